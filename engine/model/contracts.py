@@ -1,0 +1,196 @@
+"""Contract years as their files state them: terms, schedules, statement calendars, call-off contracts.
+
+Money is exact pounds, proportions are exact fractions of one, dates are inclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from engine.calendar import Month, Period
+from engine.problem import Place
+
+
+class ContractType(StrEnum):
+    """Which pair of payment parts a contract has."""
+
+    ECF = "ecf"  # everybody in the bands
+    ITTECF_ECTP = "ittecf_ectp"  # ECTs in the bands, mentors at a flat rate
+
+
+@dataclass(frozen=True, slots=True)
+class OutputPayments:
+    """What part of a participant's price each declaration type pays.
+
+    `proportions` add up to the whole; `on_top` are paid besides (extended inductions).
+    """
+
+    participants: tuple[str, ...]
+    proportions: Mapping[str, Fraction]
+    on_top: Mapping[str, Fraction]
+    place: Place
+
+    def share(self, declaration_type: str) -> Fraction | None:
+        """The part of the price this declaration type pays, or None when it pays nothing here."""
+        return self.proportions.get(declaration_type, self.on_top.get(declaration_type))
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """How a participant's price is divided; the two add up to the whole."""
+
+    output: Fraction
+    service: Fraction
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFeeTerms:
+    """The service fee is spread over this many equal monthly instalments, from the first statement."""
+
+    instalments: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class UpliftTerms:
+    """Declaration types on which an uplift may be paid, once each."""
+
+    declaration_types: tuple[str, ...]
+    place: Place
+
+
+class Rounding(StrEnum):
+    """Where figures are rounded to whole pence; halves always go away from zero."""
+
+    EACH_SHOWN_FIGURE = "each_shown_figure"  # every figure from its own exact value
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Everything a contract year's terms say, with what was inherited filled in."""
+
+    contract_year: int
+    period: Period
+    registration_opens: date
+    registration_closed: tuple[Period, ...]
+    payments_frozen_from: date | None
+    declarations_close_on: date | None
+    contract_type: ContractType
+    banded: OutputPayments
+    flat_rate: OutputPayments | None
+    split: Split
+    service_fee: ServiceFeeTerms
+    uplift: UpliftTerms | None
+    vat_rate: Fraction
+    rounding: Rounding
+    source: str
+    place: Place
+    digest: str
+    places: Mapping[str, Place]
+    """Where each figure stands: `vat.rate`, `split`, `banded.proportions.started` …; inherited ones point at the shared file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """When a declaration type may be dated on a schedule. `until` None means no deadline is held."""
+
+    declaration_type: str
+    start: date
+    until: date | None
+    payment_date: date | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """One training schedule of one contract year."""
+
+    identifier: str
+    contract_year: int
+    participants: tuple[str, ...]
+    milestones: Mapping[str, Milestone]
+    place: Place
+
+
+class StatementKind(StrEnum):
+    """Whether declarations are paid on a statement or only the service fee."""
+
+    OUTPUT = "output"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementDate:
+    """One month of a contract year's statement calendar. The deadline day itself still counts."""
+
+    month: Month
+    kind: StatementKind
+    deadline: date
+    payment_date: date
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Places at one price. `first` and `last` count participants from 1; `price` is pounds for a whole participant."""
+
+    letter: str
+    first: int
+    last: int
+    price: Fraction
+    split: Split
+    place: Place
+
+    @property
+    def capacity(self) -> int:
+        """How many declarations of each type the band holds."""
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class MentorFee:
+    """The flat price of a mentor, in pounds, and how many are to be recruited."""
+
+    price: Fraction
+    recruitment_target: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ContractVersion:
+    """One version of a call-off contract, used from the named statement month until the next version's."""
+
+    version: int
+    from_statement: Month
+    recruitment_target: int
+    set_up_fee: Fraction
+    monthly_service_fee: Fraction | None
+    """Pounds written in the contract; None means worked out from the bands. £0 is a fee of nothing."""
+    uplift_fee: Fraction | None
+    bands: tuple[Band, ...]
+    mentors: MentorFee | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class CallOffContract:
+    """What one lead provider agreed for one contract year."""
+
+    lead_provider: str
+    contract_year: int
+    vat_registered: bool
+    versions: tuple[ContractVersion, ...]
+    source: str
+    name: str
+    digest: str
+    place: Place
+
+    def version_for(self, month: Month) -> ContractVersion | None:
+        """The version a statement month uses, or None before the first."""
+        used = [version for version in self.versions if version.from_statement <= month]
+        return used[-1] if used else None
