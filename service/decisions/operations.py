@@ -1,0 +1,87 @@
+"""Asking the rulebook and keeping the answer.
+
+In: a decision's name, the facts and whom it is about. Out: the Decision and the record of it.
+Must be called inside the caller's transaction, so that a decision and what follows from it stand or fall together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid4
+
+from engine.decision import Decision
+from engine.model.facts import FactValue
+from service.decisions.tables import RecordedDecision
+from service.platform.context import Call, Service
+from service.platform.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom or what a decision is about, by public id."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A decision that was taken and recorded."""
+
+    decision: Decision
+    record: int
+    public_id: UUID
+
+
+async def decide(
+    service: Service,
+    call: Call,
+    name: str,
+    facts: Mapping[str, FactValue | None],
+    subject: Subject,
+    *,
+    about: date | None = None,
+    contract_year: int | None = None,
+) -> Recorded:
+    """Take a decision and record it with two dates: the day it is about (today unless given) and now.
+
+    Facts whose value is None are absent. Raises PolicyError when policy cannot answer.
+    """
+    known = {fact: value for fact, value in facts.items() if value is not None}
+    decision = service.rulebook.decide(name, known, about or call.today, contract_year)
+    public_id = uuid4()
+    rows = await RecordedDecision.insert(
+        RecordedDecision(
+            public_id=public_id,
+            decision=decision.decision,
+            edition=decision.edition,
+            digest=decision.digest,
+            contract_year=decision.contract_year,
+            about=decision.about,
+            known_at=call.now,
+            subject_kind=subject.kind,
+            subject_id=subject.id,
+            document=decision.to_json().decode(),
+        )
+    )
+    return Recorded(decision, int(rows[0]["id"]), public_id)
+
+
+async def recorded_decision(public_id: UUID) -> Decision:
+    """A decision as it was taken. Raises NotFound."""
+    row = await RecordedDecision.select(RecordedDecision.document).where(RecordedDecision.public_id == public_id).first()
+    if row is None:
+        raise NotFound(f"No decision has the id {public_id}.")
+    return Decision.from_json(row["document"].encode())
+
+
+async def decisions_about(subject: Subject) -> list[tuple[UUID, Decision]]:
+    """All decisions about a subject, oldest first."""
+    rows = (
+        await RecordedDecision.select(RecordedDecision.public_id, RecordedDecision.document)
+        .where((RecordedDecision.subject_kind == subject.kind) & (RecordedDecision.subject_id == subject.id))
+        .order_by(RecordedDecision.id)
+    )
+    return [(row["public_id"], Decision.from_json(row["document"].encode())) for row in rows]

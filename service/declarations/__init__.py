@@ -1,0 +1,1 @@
+"""Declarations: what lead providers claim, judged by rule files, voided and clawed back."""

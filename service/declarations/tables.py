@@ -1,0 +1,40 @@
+"""Declarations of lead providers and how far paying them, or taking the payment back, has got."""
+
+from __future__ import annotations
+
+from piccolo.columns import UUID, Boolean, ForeignKey, Integer, Serial, Timestamptz, Varchar
+
+from service.decisions.tables import RecordedDecision
+from service.lead_providers.tables import DeliveryPartner, LeadProvider
+from service.participants.tables import Teacher
+from service.platform.database import Table
+from service.statements.tables import Statement
+from service.training.tables import TrainingPeriod
+
+
+class Declaration(Table):
+    """One claim. Of each person, role and type at most one is live: neither voided nor clawed back."""
+
+    id: Serial
+    public_id = UUID(unique=True, index=True)
+    teacher = ForeignKey(Teacher)
+    role = Varchar(length=10)
+    training_period = ForeignKey(TrainingPeriod)
+    lead_provider = ForeignKey(LeadProvider)
+    delivery_partner = ForeignKey(DeliveryPartner)  # as it was when declared, for good
+    mentor = ForeignKey(Teacher, null=True, default=None)  # of an ECT, nearest to the day declared
+    contract_year = Integer()
+    declaration_type = Varchar(length=20)
+    declared_at = Timestamptz()  # the moment the lead provider declares
+    evidence_held = Varchar(length=60, null=True, default=None)
+    payment_state = Varchar(length=20)
+    clawback_state = Varchar(length=20)
+    line = Varchar(length=20)  # banded, flat_rate or none: where the statement counts it
+    pupil_premium = Boolean(default=False)
+    sparsity = Boolean(default=False)
+    uplift = Boolean(default=False)  # whether an uplift is paid with it
+    statement = ForeignKey(Statement, null=True, default=None)
+    clawback_statement = ForeignKey(Statement, null=True, default=None)
+    acceptance = ForeignKey(RecordedDecision)
+    created_at = Timestamptz()
+    updated_at = Timestamptz()

@@ -1,0 +1,1 @@
+"""Participants: teachers, their time at schools as ECT or mentor, inductions and mentor pairings."""

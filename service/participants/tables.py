@@ -1,0 +1,67 @@
+"""Teachers and what is known of them: induction, schools, mentors. Dates are inclusive."""
+
+from __future__ import annotations
+
+from piccolo.columns import UUID, Boolean, Date, ForeignKey, Integer, Serial, Timestamptz, Varchar
+
+from service.platform.database import Table
+from service.schools.tables import School
+
+
+class Teacher(Table):
+    """A person, as the teacher record states them, and their funding in each role."""
+
+    id: Serial
+    public_id = UUID(unique=True, index=True)
+    trn = Varchar(length=7, unique=True, null=True, default=None)
+    full_name = Varchar(length=200)
+    qts_awarded_on = Date(null=True, default=None)
+    induction_status = Varchar(length=30, null=True, default=None)
+    prohibited = Boolean(default=False)
+    early_roll_out = Boolean(default=False)
+    ect_eligible_from = Date(null=True, default=None)  # set once, never changed after
+    ect_ineligible_from = Date(null=True, default=None)
+    mentor_eligible_from = Date(null=True, default=None)  # set once, never changed after
+    mentor_ineligible_from = Date(null=True, default=None)
+    mentor_completion_reason = Varchar(length=50, null=True, default=None)
+    ect_frozen_contract_year = Integer(null=True, default=None)  # the frozen year the person was moved out of
+    mentor_frozen_contract_year = Integer(null=True, default=None)
+    created_at = Timestamptz()
+    updated_at = Timestamptz()
+
+
+class InductionPeriod(Table):
+    """A stretch of statutory induction an appropriate body recorded. A teacher's do not overlap."""
+
+    id: Serial
+    teacher = ForeignKey(Teacher)
+    started_on = Date()
+    finished_on = Date(null=True, default=None)
+    outcome = Varchar(length=20, null=True, default=None)
+    created_at = Timestamptz()
+
+
+class AtSchoolPeriod(Table):
+    """A stay at a school in one role. An ECT is at one school at a time; a mentor may be at several."""
+
+    id: Serial
+    teacher = ForeignKey(Teacher)
+    school = ForeignKey(School)
+    role = Varchar(length=10)
+    started_on = Date()
+    finished_on = Date(null=True, default=None)
+    email = Varchar(length=200, null=True, default=None)
+    working_pattern = Varchar(length=20, null=True, default=None)
+    created_at = Timestamptz()
+    updated_at = Timestamptz()
+
+
+class Mentorship(Table):
+    """A mentor's pairing with an ECT. An ECT's pairings do not overlap."""
+
+    id: Serial
+    ect_period = ForeignKey(AtSchoolPeriod)
+    mentor_period = ForeignKey(AtSchoolPeriod)
+    started_on = Date()
+    finished_on = Date(null=True, default=None)
+    created_at = Timestamptz()

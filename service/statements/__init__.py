@@ -1,0 +1,1 @@
+"""Statements: what each lead provider is paid, month by month, and why."""
