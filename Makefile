@@ -1,0 +1,66 @@
+# Everything a newcomer needs: `make demo` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell for name in python3.11 python3.12 python3 python; do command -v $$name && break; done)
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
+
+.PHONY: help install demo test check lint types imports policy fmt serve bench differential lock clean
+
+help: ## List what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+install: $(INSTALLED) ## Create .venv and install from the lock, by hash
+
+$(INSTALLED): requirements.lock requirements-build.lock pyproject.toml
+	@.ci/prerequisites "$(PYTHON)"
+	@$(PYTHON) -m venv .venv
+	@echo "Installing into .venv (about half a minute) …"
+	@$(PIP) -r requirements-build.lock
+	@$(PIP) --no-build-isolation -r requirements.lock
+	@$(BIN)/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
+	@touch $(INSTALLED)
+
+demo: $(INSTALLED) ## Do the main job on the fixture England and print it
+	@$(BIN)/ecf2 demo
+
+test: $(INSTALLED) ## Run every test
+	@$(BIN)/python -m pytest
+
+lint: $(INSTALLED)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(INSTALLED)
+	@$(BIN)/mypy
+
+imports: $(INSTALLED)
+	@$(BIN)/lint-imports
+
+policy: $(INSTALLED)
+	@$(BIN)/ecf2 policy check
+
+check: lint types imports policy test ## Lint, types, imports, policy files and tests: what CI runs
+
+fmt: $(INSTALLED) ## Format the code
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+serve: $(INSTALLED) ## Serve the HTTP interface at http://127.0.0.1:8000 on the demo's database
+	@$(BIN)/ecf2 serve
+
+bench: $(INSTALLED) ## Measure against peers and print the ratios
+	@$(PIP) -r tests/benchmarks/requirements.lock
+	@$(BIN)/python -m tests.benchmarks
+
+differential: $(INSTALLED) ## A million random conditions: durable-rules, the trace and a naive interpreter must agree
+	@ECF2_DIFFERENTIAL=1000000 $(BIN)/python -m pytest tests/properties/test_differential.py
+
+lock: ## Resolve dependencies anew and write the locks (needs uv)
+	uv pip compile pyproject.toml --extra dev --python-version 3.11 --universal --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
+	uv pip compile .ci/requirements-build.in --python-version 3.11 --universal --generate-hashes --no-emit-index-url --quiet --output-file requirements-build.lock
+	uv pip compile pyproject.toml --extra bench --constraint requirements.lock --python-version 3.11 --universal --generate-hashes --no-emit-index-url --quiet --output-file tests/benchmarks/requirements.lock
+
+clean: ## Remove what was installed and built
+	@rm -rf .venv .demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
