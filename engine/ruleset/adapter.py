@@ -1,0 +1,141 @@
+"""Runs compiled rulesets with durable-rules' C calls: one handle, one session, one fact at a time.
+
+In: rulesets as JSON, then facts as JSON. Out: which rules fit, as bits.
+Must never know: what a rule means, or which of those that fit decides.
+
+Every step here answers a trap of durable-rules 2.0.28: see `docs` on the engine and the tests named after each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from threading import Lock
+from weakref import finalize
+
+import durable_rules_engine as _calls  # type: ignore[import-not-found]
+
+from engine.errors import PolicyError
+from engine.ruleset.compiler import CATCH_ALL, CompiledRuleset
+from engine.ruleset.encoding import GUARD, Encoded, write_json
+
+_SESSION = "s"
+
+
+class EngineFailedError(PolicyError):
+    """durable-rules failed twice on the same facts, the second time on a fresh handle."""
+
+
+class UnhealthyEvaluationError(Exception):
+    """An evaluation did not run to its end; what it named cannot be trusted."""
+
+
+class RunningRules:
+    """An edition's rules, loaded. Threads may share it: evaluations queue for the lock.
+
+    Call `close` to free the handles; dropping the object frees them too.
+    """
+
+    def __init__(self, rulesets: tuple[CompiledRuleset, ...]) -> None:
+        self._lock = Lock()
+        self._handles = [_Handle(ruleset) for ruleset in rulesets]
+        self._free = finalize(self, _free_all, self._handles)
+        self._free.atexit = False
+
+    def fitting(self, facts: Mapping[str, Encoded]) -> int:
+        """The rules that fit, bit n for the nth. Facts must already be of the edition's types.
+
+        A failed evaluation is tried once more on a rebuilt handle. Raises EngineFailedError if that fails too,
+        or if the rules were closed.
+        """
+        with self._lock:
+            if not self._free.alive:
+                raise EngineFailedError("These rules were closed; make a new Rulebook.")
+            written = _without_brace(facts)
+            fits = 0
+            for handle in self._handles:
+                fits |= handle.evaluate(written)
+            return fits
+
+    def close(self) -> None:
+        """Free the handles. Closing twice does nothing more."""
+        with self._lock:
+            self._free()
+
+
+def _without_brace(facts: Mapping[str, Encoded]) -> str:
+    return write_json({GUARD: 1, "sid": _SESSION, **facts})[:-1]
+
+
+def _free_all(handles: list[_Handle]) -> None:
+    for handle in handles:
+        handle.free()
+
+
+class _Handle:
+    """One ruleset inside durable-rules, with its one session. Rebuilt after any failure."""
+
+    def __init__(self, ruleset: CompiledRuleset) -> None:
+        self._ruleset = ruleset
+        self._number: int | None = None
+        self._counter = 0
+
+    def evaluate(self, written: str) -> int:
+        """Bits of the rules that fit the facts, given as a JSON object still open at its end."""
+        try:
+            return self._evaluate(written)
+        except Exception:  # the engine raises bare Exception; whatever it was, the handle is not to be used again
+            self._abandon()
+        except BaseException:
+            self._abandon()
+            raise
+        try:
+            return self._evaluate(written)
+        except Exception as failure:
+            self._abandon()
+            raise EngineFailedError(f"durable-rules failed twice on the same facts: {failure}") from failure
+
+    def _evaluate(self, written: str) -> int:
+        number = self._number
+        if number is None:
+            number = self._number = _calls.create_ruleset("policy", self._ruleset.json)
+        self._counter += 1
+        code, state = _calls.assert_fact(number, f'{written},"id":"{self._counter}"}}')
+        if code:
+            raise UnhealthyEvaluationError(f"durable-rules answered code {code}")
+        fits = self._drain(number, state)
+        _calls.retract_fact(number, f'{{"sid":"{_SESSION}","id":"{self._counter}"}}')
+        return fits
+
+    def _drain(self, number: int, state: int) -> int:
+        """Take the name of every rule that fits. A message reads `{"r0001":{…}}`."""
+        rules = self._ruleset.rules
+        complete_and_start_action = _calls.complete_and_start_action
+        started = _calls.start_action_for_state(number, state)
+        message = started[1] if started else None
+        fits = 0
+        healthy = False
+        for _ in range(len(rules) + 1):  # each rule fires once at most, so a loop in the engine cannot become ours
+            if not message:
+                break
+            name = message[2 : message.index('"', 2)]
+            if name == CATCH_ALL:
+                healthy = True
+            else:
+                fits |= rules[name]
+            message = complete_and_start_action(number, state)
+        if message or not healthy:
+            raise UnhealthyEvaluationError("the rule that fits every case did not fire, or a rule fired twice")
+        return fits
+
+    def _abandon(self) -> None:
+        """Give up the handle without touching its session, which a failure may have left half made."""
+        number, self._number = self._number, None
+        if number is not None:
+            _calls.delete_ruleset(number)
+
+    def free(self) -> None:
+        """Free session and ruleset. A handle exists only after an evaluation, so its session has run an action."""
+        number, self._number = self._number, None
+        if number is not None:
+            _calls.delete_state(number, _SESSION)
+            _calls.delete_ruleset(number)
