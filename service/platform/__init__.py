@@ -1,0 +1,1 @@
+"""What every slice stands on: database, clock, settings, errors, audit, pages, logs. It imports no slice."""

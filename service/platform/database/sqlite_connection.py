@@ -1,0 +1,133 @@
+"""One SQLite connection and the thread it lives in.
+
+In come functions of the connection; out come their results, in the event loop. Whatever happens to the caller, the
+thread has finished the work when `run` returns or raises, so a connection that was given back is never still busy.
+It must never know about pools or transactions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+# Imported for what it does: it teaches sqlite3 to read and write dates, instants, booleans and UUIDs.
+import piccolo.engine.sqlite  # noqa: F401
+
+from service.platform.database.errors import DatabaseError
+
+T = TypeVar("T")
+Work = tuple["asyncio.Future[Any]", Callable[[sqlite3.Connection], Any]]
+
+_SETTINGS = (
+    "PRAGMA journal_mode = WAL",  # readers do not wait for the writer
+    "PRAGMA synchronous = FULL",  # a committed payment survives a power cut
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",  # without it REPLACE deletes rows behind the back of append-only triggers
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+def _row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> dict[str, Any]:
+    return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
+
+
+def connect(path: Path, *, busy_seconds: float, read_only: bool) -> sqlite3.Connection:
+    """A connection with the project's settings. Commits only when told to."""
+    connection = sqlite3.connect(
+        path,
+        timeout=busy_seconds,
+        isolation_level=None,
+        detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
+        cached_statements=512,
+        check_same_thread=False,  # `interrupt` and `in_transaction` are asked from the event loop's thread
+    )
+    connection.row_factory = _row
+    for setting in _SETTINGS:
+        connection.execute(setting)
+    if read_only:
+        connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+class SqliteConnection:
+    """A connection in a daemon thread, so that an abandoned one never keeps the process alive."""
+
+    def __init__(self, path: Path, *, busy_seconds: float, read_only: bool) -> None:
+        self._path = path
+        self._busy_seconds = busy_seconds
+        self._read_only = read_only
+        self._connection: sqlite3.Connection | None = None
+        self._closed = False
+        self._work: SimpleQueue[Work | None] = SimpleQueue()
+        Thread(target=self._serve, name=f"sqlite {path.name}", daemon=True).start()
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether BEGIN has been run and neither COMMIT nor ROLLBACK has."""
+        return self._connection is not None and not self._closed and self._connection.in_transaction
+
+    async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Run a statement. When the caller is cancelled it is interrupted, and has ended when this raises."""
+        return await self.run(lambda connection: connection.execute(statement, parameters).fetchall())
+
+    async def run(self, work: Callable[[sqlite3.Connection], T], *, interruptible: bool = True) -> T:
+        """Do `work` in the thread. A cancellation is raised once the work has ended, whatever came of it."""
+        if self._closed:
+            raise DatabaseError("The database is closed.")
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._work.put((future, work))
+        cancelled: asyncio.CancelledError | None = None
+        while not future.done():
+            try:
+                await asyncio.wait([future])
+            except asyncio.CancelledError as cancellation:
+                cancelled = cancellation
+                if interruptible:
+                    self._interrupt()
+        if cancelled is not None:
+            raise cancelled from future.exception()
+        return future.result()
+
+    async def close(self) -> None:
+        """End what is running, undo what is open, and end the thread. Closing twice is harmless."""
+        if self._closed:
+            return
+        self._interrupt()
+        closing = self.run(sqlite3.Connection.close, interruptible=False)
+        try:
+            await closing
+        finally:
+            self._closed = True
+            self._work.put(None)
+
+    def _interrupt(self) -> None:
+        if self._connection is not None and not self._closed:
+            self._connection.interrupt()
+
+    def _serve(self) -> None:
+        while (item := self._work.get()) is not None:
+            future, work = item
+            try:
+                if self._connection is None:
+                    self._connection = connect(self._path, busy_seconds=self._busy_seconds, read_only=self._read_only)
+                outcome: tuple[Any, BaseException | None] = (work(self._connection), None)
+            except BaseException as error:  # it is raised in the caller's task
+                outcome = (None, error)
+            try:
+                future.get_loop().call_soon_threadsafe(_settle, future, *outcome)
+            except RuntimeError:  # the loop is closed: nobody is left to hear of it
+                return
+
+
+def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
+    if future.cancelled():
+        return
+    if error is None:
+        future.set_result(result)
+    else:
+        future.set_exception(error)
