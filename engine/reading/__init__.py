@@ -1,0 +1,109 @@
+"""Policy files → Policy, with every Problem of every file.
+
+In: the folder that holds rules/, contracts_2025/ and legacy_contracts/. Out: a PolicyReading.
+Must never know: who asks, today's date, or how Problems are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from engine.checks import problems_of
+from engine.checks.drafts import Draft, Drafts, YearSchedules, YearStatements
+from engine.model.policy import Policy
+from engine.problem import Place, Problem, Severity, in_reading_order
+from engine.reading.call_off_contracts import read_call_off_contract
+from engine.reading.decisions import read_edition
+from engine.reading.files import Kind, PolicyFile, policy_files
+from engine.reading.schedules import read_schedules, read_statement_calendar
+from engine.reading.terms import SharedTerms, read_shared_terms, read_terms
+from engine.reading.vocabulary import read_vocabulary
+from engine.source import Node
+
+__all__ = ["PolicyReading", "problems_within", "read_policy"]
+
+VOCABULARY_FILE = "rules/facts.yaml"
+
+
+@dataclass(frozen=True)
+class PolicyReading:
+    """What the files of a policy folder say. `policy` is None when any Problem is an error.
+
+    `sources` holds the text of each file by the path its places name.
+    """
+
+    policy: Policy | None
+    problems: list[Problem]
+    sources: Mapping[str, str]
+
+
+def read_policy(folder: Path) -> PolicyReading:
+    """Read and check the policy in a folder. Never raises for anything that stands in a file."""
+    files = policy_files(folder)
+    drafts = _drafts(files)
+    problems = [problem for file in files for problem in file.findings.problems]
+    if not any(file.path == VOCABULARY_FILE for file in files):
+        wrong = f"There is no file {VOCABULARY_FILE}, so no rule can be read."
+        mend = "facts: and below it each fact with its type and meaning."
+        problems.append(Problem("E124", Place(VOCABULARY_FILE, 1, 1), wrong, mend))
+    problems = in_reading_order([*problems, *problems_of(drafts)])
+    broken = any(problem.severity is Severity.ERROR for problem in problems)
+    digest = sha256("\n".join(file.digest for file in files).encode()).hexdigest()
+    sources = {file.path: file.content.decode("utf-8", "replace").removeprefix("\ufeff") for file in files}
+    return PolicyReading(None if broken else drafts.policy(digest), problems, sources)
+
+
+def problems_within(reading: PolicyReading, part: str) -> list[Problem]:
+    """The Problems of one file or folder, by its path inside the policy folder such as `rules/uplift`."""
+    below = part.rstrip("/") + "/"
+    return [found for found in reading.problems if found.place.file == part or found.place.file.startswith(below)]
+
+
+def _drafts(files: list[PolicyFile]) -> Drafts:
+    """Everything the files say, each kind after those it builds on."""
+    drafts = Drafts(complete=all(file.kind is not None for file in files))
+    _vocabulary(files, drafts)
+    for file, root in _of_kind(files, Kind.DECISION):
+        if drafts.vocabulary is not None:
+            edition = read_edition(root, file.stem, file.digest, drafts.vocabulary, file.findings)
+            drafts.editions.append(Draft(edition, file.findings.clean, root.place))
+    shared = _shared_terms(files, drafts)
+    for file, root in _of_kind(files, Kind.TERMS):
+        terms = read_terms(root, file.digest, shared, file.findings)
+        drafts.terms.append(Draft(terms, file.findings.clean, root.place))
+    for file, root in _of_kind(files, Kind.SCHEDULES):
+        schedules = YearSchedules(*read_schedules(root, file.findings))
+        drafts.schedules.append(Draft(schedules, file.findings.clean, root.place))
+    for file, root in _of_kind(files, Kind.STATEMENT_CALENDAR):
+        statements = YearStatements(*read_statement_calendar(root, file.findings))
+        drafts.calendars.append(Draft(statements, file.findings.clean, root.place))
+    by_year = {draft.value.contract_year: draft.value for draft in drafts.terms}
+    for file, root in _of_kind(files, Kind.CALL_OFF_CONTRACT):
+        contract = read_call_off_contract(root, file.stem, file.digest, by_year, file.findings)
+        drafts.contracts.append(Draft(contract, file.findings.clean, root.place))
+    return drafts
+
+
+def _of_kind(files: list[PolicyFile], kind: Kind) -> list[tuple[PolicyFile, Node]]:
+    return [(file, file.root) for file in files if file.kind is kind and file.root is not None]
+
+
+def _vocabulary(files: list[PolicyFile], drafts: Drafts) -> None:
+    for file, root in _of_kind(files, Kind.FACTS):
+        if file.path == VOCABULARY_FILE:
+            drafts.vocabulary = read_vocabulary(root, file.findings)
+        else:
+            wrong = f"Facts are listed in {VOCABULARY_FILE} alone."
+            file.findings.add("E122", root.place, wrong, f"these facts in {VOCABULARY_FILE}.")
+
+
+def _shared_terms(files: list[PolicyFile], drafts: Drafts) -> dict[str, SharedTerms]:
+    shared: dict[str, SharedTerms] = {}
+    for file, root in _of_kind(files, Kind.SHARED_TERMS):
+        terms = read_shared_terms(root, file.digest, file.findings)
+        drafts.shared_terms.append(Draft(terms.name, file.findings.clean, root.place))
+        shared.setdefault(terms.name, terms)
+    return shared

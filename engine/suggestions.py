@@ -1,0 +1,51 @@
+"""The nearest known name to one that is not known, in the file's own words.
+
+In: a word and the words that may stand there. Out: what to write instead.
+Must never know: where the words come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+LEAST_LIKENESS = 0.6
+LONGEST_WORD_COMPARED = 80
+MOST_WORDS_LISTED = 12
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is most like this one, or None when none is alike."""
+    return _nearest(word[:LONGEST_WORD_COMPARED], tuple(known))
+
+
+def one_of(words: Iterable[str]) -> str:
+    """The words as a person lists them: `a, b or c`."""
+    listed = tuple(words)
+    if len(listed) > MOST_WORDS_LISTED:
+        return ", ".join(listed[:MOST_WORDS_LISTED]) + " …"
+    return " or ".join(part for part in (", ".join(listed[:-1]), listed[-1] if listed else "") if part)
+
+
+def instead(word: str, known: Iterable[str]) -> str:
+    """What to write instead: the nearest word, else the list of all."""
+    words = tuple(known)
+    return nearest(word, words) or one_of(words)
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    wanted = _alike(word)
+    best, likeness = None, LEAST_LIKENESS
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(wanted)
+    for candidate in known:
+        matcher.set_seq1(_alike(candidate))
+        if matcher.real_quick_ratio() > likeness and matcher.quick_ratio() > likeness and matcher.ratio() > likeness:
+            best, likeness = candidate, matcher.ratio()
+    return best
+
+
+def _alike(word: str) -> str:
+    return word.casefold().replace("-", "_").replace(" ", "_")
