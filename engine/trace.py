@@ -45,7 +45,7 @@ class Reading:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self._rules = rules
-        self._tests = [tuple(tests_of(rule.when)) for rule in rules]
+        self._tests = [tuple(every_test(rule.when)) for rule in rules]
         bits: dict[_Key, int] = {}
         for tests in self._tests:
             for test in tests:
@@ -97,13 +97,13 @@ class Reading:
         return RuleTrace(rule.id, bool(fitting >> position & 1), rule.place, leaves, tuple(because), passed_over)
 
 
-def tests_of(condition: Condition) -> Iterator[Test]:
+def every_test(condition: Condition) -> Iterator[Test]:
     """Every test of a condition, in the order of the file."""
     if isinstance(condition, Test):
         yield condition
     else:
         for part in condition.parts:
-            yield from tests_of(part)
+            yield from every_test(part)
 
 
 _Key = tuple[str, Operator, tuple[Operand, ...]]
