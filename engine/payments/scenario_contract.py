@@ -1,0 +1,135 @@
+"""The contract of a scenario: bands, prices, targets and VAT as its writer gives them, the rest from the terms.
+
+In: the fields of `contract` and the terms of its contract type. Out: a ScenarioContract.
+Must never know: declarations. Shares of the price and instalments come from the terms, never from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from engine.model.contracts import ContractType, OutputPayments, Terms
+from engine.payments.inputs import BandInputs, ServiceFeeInputs, Vat
+from engine.payments.scenario_fields import Field
+
+MOST_BANDS = 26
+
+_ALWAYS = ("contract_type", "vat_rate")
+_BANDED = ("recruitment_target", "setup_fee", "monthly_service_fee", "uplift_fee", "bands")
+_FLAT_RATE = ("mentor_fee_per_declaration", "mentor_fee_proportions")
+_BAND = ("band", "capacity", "fee_per_declaration", "output_fee_ratio", "service_fee_ratio")
+
+
+@dataclass(frozen=True, slots=True)
+class BandedContract:
+    """What the bands pay. `shares` holds every declaration type the bands know, in the order lines are shown."""
+
+    bands: tuple[BandInputs, ...]
+    shares: Mapping[str, Fraction]
+    service_fee: ServiceFeeInputs
+    uplift_fee: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class FlatRateContract:
+    """What mentors are paid."""
+
+    price: Fraction
+    shares: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioContract:
+    """A contract with the parts it has. `declaration_types` are those the terms know, paid or not."""
+
+    banded: BandedContract | None
+    flat_rate: FlatRateContract | None
+    declaration_types: tuple[str, ...]
+    vat: Vat
+
+
+def read_contract(
+    field: Field, vat_registered: Field, *, flat_rate_alone: bool, terms: Mapping[ContractType, Terms]
+) -> ScenarioContract | None:
+    """Read the contract; None when its type is not known or has no terms, for then nothing else can be judged."""
+    raw_type = field.value.get("contract_type") if isinstance(field.value, dict) else None
+    has_flat_rate = raw_type == ContractType.ITTECF_ECTP
+    keys = field.keys((*_ALWAYS, *(() if flat_rate_alone else _BANDED), *(_FLAT_RATE if has_flat_rate else ())))
+    contract_type = keys["contract_type"].word([known.value for known in ContractType])
+    if contract_type is None:
+        return None
+    agreed = terms.get(ContractType(contract_type))
+    if agreed is None:
+        keys["contract_type"].fault("No terms of this contract type are set up.", "a contract type that has terms.")
+        return None
+    if flat_rate_alone and not has_flat_rate:
+        keys["contract_type"].fault("This contract type has no flat rate.", f"{ContractType.ITTECF_ECTP}.")
+        return None
+    return ScenarioContract(
+        None if flat_rate_alone else _banded(keys, agreed),
+        _flat_rate(keys, agreed) if has_flat_rate else None,
+        tuple(all_shares(agreed.banded)),
+        Vat(keys["vat_rate"].share(), vat_registered.yes_no()),
+    )
+
+
+def all_shares(payments: OutputPayments) -> dict[str, Fraction]:
+    """The share of every declaration type that is paid, those paid on top last."""
+    return {**payments.proportions, **payments.on_top}
+
+
+def _banded(keys: Mapping[str, Field], terms: Terms) -> BandedContract:
+    monthly = keys["monthly_service_fee"]
+    service_fee = ServiceFeeInputs(
+        recruitment_target=keys["recruitment_target"].whole_number(),
+        set_up_fee=keys["setup_fee"].money(),
+        written_monthly=None if monthly.value is None else monthly.money(signed=True),
+        instalments=terms.service_fee.instalments,
+    )
+    return BandedContract(_bands(keys["bands"]), all_shares(terms.banded), service_fee, keys["uplift_fee"].money())
+
+
+def _bands(field: Field) -> tuple[BandInputs, ...]:
+    items = field.items()
+    if not 1 <= len(items) <= MOST_BANDS:
+        field.fault(f"There are {len(items)} bands.", f"1 to {MOST_BANDS} bands.")
+        return ()
+    bands = tuple(_band(item) for item in items)
+    letters = [band.letter for band in bands]
+    if len(set(letters)) < len(letters):
+        field.fault("Two bands have the same letter.", "a letter of its own for each band.")
+    return bands
+
+
+def _band(field: Field) -> BandInputs:
+    keys = field.keys(_BAND)
+    band = BandInputs(
+        letter=keys["band"].text(),
+        capacity=keys["capacity"].whole_number(least=1),
+        price=keys["fee_per_declaration"].money(),
+        output_share=keys["output_fee_ratio"].share(),
+        service_share=keys["service_fee_ratio"].share(),
+    )
+    if band.output_share + band.service_share != 1:
+        field.fault("The output and service ratios do not add up to 1.", "two ratios such as '0.60' and '0.40'.")
+    return band
+
+
+def _flat_rate(keys: Mapping[str, Field], terms: Terms) -> FlatRateContract:
+    price = keys["mentor_fee_per_declaration"].money()
+    written = keys["mentor_fee_proportions"]
+    if written.absent:
+        if terms.flat_rate is None:
+            written.fault("", "how much of the price each declaration type pays, for the terms do not say.")
+            return FlatRateContract(price, {})
+        return FlatRateContract(price, all_shares(terms.flat_rate))
+    return FlatRateContract(price, _written_shares(written, tuple(all_shares(terms.banded))))
+
+
+def _written_shares(field: Field, declaration_types: Sequence[str]) -> dict[str, Fraction]:
+    shares = {key: part.share() for key, part in field.keys(declaration_types).items() if not part.absent}
+    if sum(shares.values()) != 1:
+        field.fault("The proportions do not add up to 1.", "parts such as {started: '0.50', completed: '0.50'}.")
+    return shares
