@@ -10,13 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import yaml
 from yaml import events
+from yaml.error import Mark
 
 from engine.problem import Place, Problem
+from engine.source_syntax import explained
 from engine.source_text import decoded
+
+if TYPE_CHECKING:
+    from yaml._yaml import Mark as CMark
 
 DEEPEST_NESTING = 30
 
@@ -83,7 +88,7 @@ def _events(text: str) -> Iterator[events.Event]:
 def _parser(text: str) -> _Parser:
     """PyYAML's parser in C where it was built, else the one in Python; both give the same events."""
     try:
-        from yaml.cyaml import CParser  # noqa: PLC0415  absent where libyaml was not built
+        from yaml._yaml import CParser  # noqa: PLC0415  absent where libyaml was not built
     except ImportError:
         return yaml.BaseLoader(text)
     return CParser(text)
@@ -115,7 +120,8 @@ class _Composer:
         except _UnreadableError:
             return None
         except yaml.MarkedYAMLError as error:
-            self._syntax(error)
+            line, column, wrong, mend = explained(error)
+            self._say("E108", Place(self.file, line, column), wrong, mend)
             return None
         except yaml.YAMLError as error:
             self._say("E108", Place(self.file, 1, 1), f"The file cannot be read ({_plain(str(error))}).", "plain text.")
@@ -218,18 +224,16 @@ class _Composer:
     ) -> None:
         """Says what is missing, or that a comma inside braces cut a value in two."""
         broken = Text("", key.place, quoted=False)
-        if (
-            before is not None
-            and isinstance(before[1], events.ScalarEvent)
-            and not _looks_like_key(key.value, before[1])
-        ):
+        if before is not None and _cut_in_two(key.value, before[1]):
             name, value = before
-            whole = self.text[value.start_mark.index : event.end_mark.index]
+            whole = self.text[_mark(value.start_mark).index : _mark(event.end_mark).index]
             figure = whole.replace(",", "").replace(" ", "")
             mend = f"{name}: {figure}" if _FIGURE.fullmatch(figure) else f'{name}: "{whole.strip(chr(34))}"'
             wrong = f"Inside braces a comma ends the value, so “{key.value}” was cut off from “{name}”."
-            cut_already = entries[name][1] if isinstance(entries[name][1], Text) else broken
-            if cut_already.broken:  # a second comma in the same value: one Problem, with the whole mend
+            so_far = entries[name][1]
+            if (
+                isinstance(so_far, Text) and so_far.broken
+            ):  # a second comma in the same value: one Problem, with the whole mend
                 first = self.problems.pop()
                 wrong, place = first.wrong, first.place
             else:
@@ -247,33 +251,25 @@ class _Composer:
         return next(self._events)
 
     def _place(self, event: events.Event) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = _mark(event.start_mark)
+        return Place(self.file, mark.line + 1, mark.column + 1)
 
     def _say(self, code: str, place: Place, wrong: str, mend: str) -> None:
         self.problems.append(Problem(code, place, wrong, mend))
 
-    def _syntax(self, error: yaml.MarkedYAMLError) -> None:
-        mark = error.problem_mark or error.context_mark
-        if error.context_mark and _OPENED.search(error.context or ""):
-            mark = error.context_mark
-        place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file, 1, 1)
-        said = f"{error.context or ''} {error.problem or ''}"
-        for words, wrong, mend in _SYNTAX:
-            if words in said:
-                break
-        else:
-            wrong, mend = "The layout cannot be read from here on.", _EXAMPLE_LINE
-        self._say("E108", place, wrong, mend)
-
 
 _FIGURE = re.compile(r"£?[0-9]+(\.[0-9]+)?%?")
-_OPENED = re.compile("quoted scalar|flow sequence|flow mapping")
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
-_EXAMPLE_LINE = "a key, a colon, a space and its value, indented as the lines beside it."
 
 
-def _looks_like_key(key: str, before: events.ScalarEvent) -> bool:
-    return " " not in before.value and _KEY.fullmatch(key) is not None
+def _cut_in_two(key: str, before: events.Event) -> bool:
+    """Whether a key without value is more likely the rest of the value before it."""
+    return isinstance(before, events.ScalarEvent) and (" " in before.value or _KEY.fullmatch(key) is None)
+
+
+def _mark(mark: Mark | CMark | None) -> Mark | CMark:
+    assert mark is not None, "events that were parsed know where they stand"
+    return mark
 
 
 def _is_nothing(event: events.Event) -> bool:
@@ -282,29 +278,3 @@ def _is_nothing(event: events.Event) -> bool:
 
 def _plain(text: str) -> str:
     return " ".join(text.split())[:200]
-
-
-_SYNTAX = (
-    ("nesting", "The file is nested too deep to be read.", "the same with fewer brackets or less indentation."),
-    ("mapping values are not allowed", "There is a second colon in this value, or the line is indented too far.",
-     "the value in quotes, or the line in line with the one above."),
-    ("escape", "A backslash inside quotes is not understood.", "the text without the backslash, or in single quotes."),
-    ("quoted scalar", "A quotation mark is opened and never closed.", "a closing quotation mark."),
-    ("flow sequence", "A square bracket is opened and not closed, or a comma is missing in it.",
-     "a comma between the items and ] at the end."),
-    ("flow mapping", "A brace is opened and not closed, or a comma is missing in it.",
-     "a comma between the entries and } at the end."),
-    ("block collection", "The line is not indented as the list above it.", "the line with the same indentation."),
-    ("block mapping", "The line is not indented as the lines above it, or it is not a key.", _EXAMPLE_LINE),
-    ("simple key", "The line has no colon after its key.", _EXAMPLE_LINE),
-    ("block sequence entries", "A dash for an item of a list stands where none can begin.",
-     "the dash on a line of its own, below its key."),
-    ("cannot start any token", "The value begins with a character that must stand in quotes.", "the value in quotes."),
-    ("plain scalar", "The value holds a character that must stand in quotes.", "the value in quotes."),
-    ("alias", "A star or an ampersand begins a value.", "the value in quotes."),
-    ("anchor", "A star or an ampersand begins a value.", "the value in quotes."),
-    ("tag", "An exclamation mark begins a value.", "the value in quotes."),
-    ("directive", "A line that begins with % gives orders to the reader of the file.", "the file without that line."),
-    ("document start", "The file goes on after its end.", "everything as keys of one list of keys."),
-)  # fmt: skip
-"""What the parser says, in part, with the same for people. The first that is contained counts."""

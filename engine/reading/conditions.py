@@ -33,7 +33,7 @@ ORDERS = {
 """Word of the file → operator, and the types of facts it suits."""
 
 WORDS = (*ORDERS, "between", "not", "missing")
-GROUPS = {"all": AllOf, "any": AnyOf, "none": NoneOf}
+GROUPS: dict[str, type[AllOf | AnyOf | NoneOf]] = {"all": AllOf, "any": AnyOf, "none": NoneOf}
 CONDITION_EXAMPLE = "a condition such as {role: mentor}"
 
 
@@ -90,7 +90,7 @@ class ConditionReader:
             return known[key.value]
         if not self.findings.full:
             mend = instead(key.value, [*known, *GROUPS])
-            self.findings.add("E201", key.place, f"“{key.value}” is not a fact of rules/facts.yaml.", mend)
+            self.findings.add("E201", key.place, f"“{key.value[:60]}” is not a fact of rules/facts.yaml.", mend)
         return None
 
     def _operator(self, fact: Fact, place: Place, word: Text, node: Node) -> list[Condition]:
@@ -104,10 +104,14 @@ class ConditionReader:
             return [Test(fact.name, Operator.IS_NOT_ONE_OF if several else Operator.IS_NOT, operands, place, "not")]
         if word.value == "between":
             return self._between(fact, place, word, node)
-        if word.value not in ORDERS:
-            wrong = f"“{word.value}” is not a way to compare a fact."
+        if word.value in ORDERS:
+            return self._order(fact, place, word, node)
+        if not self.findings.full:
+            wrong = f"“{word.value[:60]}” is not a way to compare a fact."
             self.findings.add("E206", word.place, wrong, instead(word.value, _suited(fact)))
-            return []
+        return []
+
+    def _order(self, fact: Fact, place: Place, word: Text, node: Node) -> list[Condition]:
         operator, types = ORDERS[word.value]
         if fact.type not in types:
             wrong = f"“{word.value}” does not suit “{fact.name}”, which is {_said(fact)}."

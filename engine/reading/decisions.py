@@ -162,9 +162,7 @@ class _EditionReader:
             passed_over = findings.values(earlier, name, "", "unless_already: [an_earlier_rule]")
             if hit_policy is not HitPolicy.COLLECT:
                 wrong = "“unless_already” has a meaning only where all rules that fit are collected."
-                findings.add(
-                    "E214", fields.place_of("unless_already"), wrong, "hit_policy: collect, or no unless_already."
-                )
+                findings.add("E214", fields.place_of("unless_already"), wrong, "hit_policy: collect.")
         implements: tuple[str, ...] = ()
         if (references := fields.optional("implements")) is not None:
             implements = findings.values(references, words_of_policy, "", "implements: [ELG-E2-05]")

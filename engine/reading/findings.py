@@ -74,9 +74,7 @@ class Findings:
         for item in self.items(node, example):
             meaning = self.value(item, read, stand_in)
             if meaning in found and meaning != stand_in:
-                self.add(
-                    "E125", item.place, f"“{getattr(item, 'value', '')}” is written twice in this list.", "it once."
-                )
+                self.add("E125", item.place, f"“{meaning}” is written twice in this list.", "it once.")
             found[meaning] = None
         return tuple(found)
 

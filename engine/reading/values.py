@@ -50,8 +50,7 @@ _ANSWERED_BY = {
 def fact_value(fact: Fact, node: Node, findings: Findings) -> FactValue:
     """A value of the fact's own type."""
     if fact.type is FactType.CHOICE:
-        reader: Reader = choice(fact.choices, "E205", f"the choices of “{fact.name}”")
-        return findings.value(node, reader, "")
+        return findings.value(node, choice(fact.choices, "E205", f"the choices of “{fact.name}”"), "")
     reader, stand_in = _FACT_READERS[fact.type]
     return findings.value(node, reader, stand_in)
 
@@ -59,8 +58,7 @@ def fact_value(fact: Fact, node: Node, findings: Findings) -> FactValue:
 def answer_value(answer: Answer, node: Node, findings: Findings) -> FactValue:
     """A value of the answer's type."""
     if answer.type is AnswerType.CHOICE:
-        reader: Reader = choice(answer.choices, "E204", "the answers")
-        return findings.value(node, reader, "")
+        return findings.value(node, choice(answer.choices, "E204", "the answers"), "")
     reader, stand_in = _ANSWER_READERS[answer.type]
     return findings.value(node, reader, stand_in)
 

@@ -32,7 +32,7 @@ def read_vocabulary(root: Node, findings: Findings) -> Vocabulary:
 def _fact_name(text: str) -> str | Mistake:
     if text in RESERVED:
         return Mistake(
-            "E222", f"“{text}” has a meaning of its own in conditions, so no fact may be called so.", f"{text}_…"
+            "E222", f"“{text}” has a meaning of its own in conditions, so no fact may be called so.", "another name."
         )
     return name(text)
 
