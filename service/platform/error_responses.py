@@ -1,0 +1,106 @@
+"""The one way an error becomes an HTTP answer.
+
+In come exceptions: our own, Litestar's, the database's, policy's. Out come bodies in the published shape,
+`{"errors": [{"title", "detail", "code", "policy", "pointer"}]}`, and for a 401 `{"error": "…"}`.
+Whatever a client sends is answered below 500. A fault of ours is logged with its traceback, never with the request's
+body, and answered with a reference to quote. It must never know what an operation does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
+
+from engine.errors import FactError, NoEditionError
+from service.platform.database import DatabaseBusy, TransactionConflict
+from service.platform.errors import (
+    ErrorBody,
+    ErrorEntry,
+    ServiceError,
+    Unauthorised,
+    UnauthorisedBody,
+    Unavailable,
+)
+
+_FIRST_FAULT = 500
+_TRY_AGAIN_SECONDS = "2"
+_log = structlog.get_logger("ecf2")
+Answer = Response[ErrorBody | UnauthorisedBody]
+
+
+def exception_handlers() -> ExceptionHandlersMap:
+    """What the application is given as `exception_handlers`."""
+    return {
+        ServiceError: _service_error,
+        HTTPException: _http_exception,
+        DatabaseBusy: _busy,
+        TransactionConflict: _busy,
+        NoEditionError: _no_answer,
+        FactError: _no_answer,
+        Exception: _fault,
+    }
+
+
+def _service_error(_request: Request[Any, Any, Any], error: ServiceError) -> Answer:
+    if isinstance(error, Unauthorised):
+        return _answer(error.status, UnauthorisedBody(error=str(error)))
+    headers = {"Retry-After": _TRY_AGAIN_SECONDS} if isinstance(error, Unavailable) else {}
+    return _answer(error.status, ErrorBody(errors=list(error.entries)), headers)
+
+
+def _busy(request: Request[Any, Any, Any], _error: Exception) -> Answer:
+    return _service_error(request, Unavailable())
+
+
+def _no_answer(_request: Request[Any, Any, Any], error: Exception) -> Answer:
+    entry = ErrorEntry(title="policy", detail=str(error), code="no_answer_from_policy")
+    return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, ErrorBody(errors=[entry]))
+
+
+def _http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Answer:
+    if error.status_code >= _FIRST_FAULT:
+        return _fault(request, error)
+    if error.status_code == HTTPStatus.UNAUTHORIZED:
+        return _service_error(request, Unauthorised())
+    title = {400: "Bad request", 404: "Resource not found"}.get(error.status_code)
+    title = title or HTTPStatus(error.status_code).phrase
+    code = title.lower().replace(" ", "_").replace("resource_not_found", "not_found")
+    entries = [
+        ErrorEntry(title=title, detail=detail, code=code, pointer=pointer) for detail, pointer in _problems(error)
+    ]
+    return _answer(error.status_code, ErrorBody(errors=entries), error.headers or {})
+
+
+def _problems(error: HTTPException) -> Iterable[tuple[str, str | None]]:
+    """Each thing Litestar found wrong, with where it is when Litestar knows."""
+    extra = error.extra
+    if not isinstance(extra, list) or not extra:
+        return [(error.detail, None)]
+    return [_problem(item) for item in extra if isinstance(item, Mapping)]
+
+
+def _problem(item: Mapping[str, Any]) -> tuple[str, str | None]:
+    message, key = str(item.get("message", "This is not valid.")), str(item.get("key", ""))
+    if not key:
+        return message, None
+    pointer = "/" + key.replace(".", "/") if item.get("source", "body") == "body" else key
+    return f"{key}: {message}", pointer
+
+
+def _fault(request: Request[Any, Any, Any], error: Exception) -> Answer:
+    reference = structlog.contextvars.get_contextvars().get("request_id") or uuid4().hex
+    _log.error("fault", reference=reference, method=request.method, path=request.url.path, exc_info=error)
+    detail = f"Something went wrong on our side. If it goes on, tell us this reference: {reference}."
+    return _answer(_FIRST_FAULT, ErrorBody(errors=[ErrorEntry(title="Fault", detail=detail, code="fault")]))
+
+
+def _answer(status: int, body: ErrorBody | UnauthorisedBody, headers: Mapping[str, str] | None = None) -> Answer:
+    content = body.model_dump(mode="json", exclude_none=True)
+    return Response(content, status_code=status, headers=dict(headers or {}), media_type=MediaType.JSON)  # type: ignore[arg-type] # the body as written

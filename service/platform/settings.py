@@ -1,0 +1,82 @@
+"""What whoever runs the service may choose, read from the environment in one place.
+
+In come environment variables; out comes `Settings`, or `SettingsError` naming the variable and the mend.
+
+ECF2_DATABASE_URL or DATABASE_URL   sqlite:///path or postgresql://… (default: sqlite:///ecf2.sqlite)
+ECF2_POLICY                         the folder that holds rules/ and contract years (default: the ones that came along)
+ECF2_LOG_LEVEL                      debug, info, warning or error (default: info)
+ECF2_HOST, ECF2_PORT                where to listen (default: 127.0.0.1, 8000)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import engine
+
+_A_POLICY_FILE = Path("rules", "facts.yaml")
+_LOG_LEVELS = ("debug", "info", "warning", "error")
+_LAST_PORT = 65535
+
+
+class SettingsError(Exception):
+    """A setting cannot be used. The message names it and says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this installation is set up."""
+
+    database_url: str
+    policy_folder: Path
+    log_level: str
+    host: str
+    port: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """Read the process's environment, or the one given. Raises `SettingsError`."""
+        given = os.environ if environment is None else environment
+        database_url = given.get("ECF2_DATABASE_URL") or given.get("DATABASE_URL") or "sqlite:///ecf2.sqlite"
+        return cls(
+            database_url=database_url,
+            policy_folder=policy_folder(given),
+            log_level=_log_level(given.get("ECF2_LOG_LEVEL") or "info"),
+            host=given.get("ECF2_HOST") or "127.0.0.1",
+            port=_port(given.get("ECF2_PORT") or "8000"),
+        )
+
+
+def policy_folder(environment: Mapping[str, str] | None = None) -> Path:
+    """The folder that holds rules/: the one ECF2_POLICY names, else a clone's own, else the installed wheel's.
+
+    Raises `SettingsError` when none is there.
+    """
+    given = (os.environ if environment is None else environment).get("ECF2_POLICY")
+    if given:
+        if not (Path(given) / _A_POLICY_FILE).is_file():
+            raise SettingsError(
+                f"ECF2_POLICY names {given}, which holds no {_A_POLICY_FILE}. Name the folder above it."
+            )
+        return Path(given)
+    root = Path(engine.__file__).parent.parent
+    for folder in (root, root / "ecf2_policy"):
+        if (folder / _A_POLICY_FILE).is_file():
+            return folder
+    raise SettingsError(f"There are no policy files beside {root}. Name the folder that holds rules/ in ECF2_POLICY.")
+
+
+def _log_level(word: str) -> str:
+    if word.lower() not in _LOG_LEVELS:
+        raise SettingsError(f"ECF2_LOG_LEVEL is {word}. Write one of: {', '.join(_LOG_LEVELS)}.")
+    return word.lower()
+
+
+def _port(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and 0 < int(word) <= _LAST_PORT):
+        raise SettingsError(f"ECF2_PORT is {word}. Write a number from 1 to {_LAST_PORT}.")
+    return int(word)
