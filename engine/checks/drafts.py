@@ -15,14 +15,14 @@ from engine.model.facts import Vocabulary
 from engine.model.policy import Policy
 from engine.problem import Place
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Draft(Generic[T]):
+class Draft(Generic[T_co]):
     """What one file says. Unless `clean`, parts of it are stand-ins, and only names may be judged."""
 
-    value: T
+    value: T_co
     clean: bool
     place: Place
 

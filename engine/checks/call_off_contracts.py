@@ -1,0 +1,75 @@
+"""Do the contracts' bands, versions and fees fit together and fit the terms of their contract year?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.checks.drafts import Drafts
+from engine.checks.terms import split_problems
+from engine.model.contracts import CallOffContract, ContractVersion, Terms
+from engine.problem import Problem
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def problems_of(drafts: Drafts) -> Iterator[Problem]:
+    """Problems of every contract that could be read."""
+    terms = drafts.clean_terms()
+    months = {one.value.contract_year: {s.month for s in one.value.statements} for one in drafts.calendars if one.clean}
+    for draft in drafts.contracts:
+        if not draft.clean:
+            continue
+        contract = draft.value
+        yield from _versions(contract)
+        for version in contract.versions:
+            yield from _bands(version)
+            if contract.contract_year in terms:
+                yield from _fees(version, terms[contract.contract_year])
+            if version.from_statement not in months.get(contract.contract_year, {version.from_statement}):
+                wrong = f"The statement calendar of {contract.contract_year} has no statement {version.from_statement}."
+                yield Problem("E322", version.place, wrong, "from_statement: and a month of the calendar.")
+
+
+def _versions(contract: CallOffContract) -> Iterator[Problem]:
+    if not contract.versions:
+        yield Problem("E309", contract.place, "The contract has no version.", "versions: and below it - version: 1")
+    for number, version in enumerate(contract.versions, start=1):
+        if version.version != number:
+            wrong = f"Versions are numbered from 1 upwards, and this one is numbered {version.version}."
+            yield Problem("E309", version.place, wrong, f"version: {number}")
+    for earlier, later in zip(contract.versions, contract.versions[1:], strict=False):
+        if later.from_statement <= earlier.from_statement:
+            wrong = f"Version {later.version} is used from {later.from_statement}, not later than the one before it."
+            yield Problem("E309", later.place, wrong, f"from_statement: and a month after {earlier.from_statement}.")
+
+
+def _bands(version: ContractVersion) -> Iterator[Problem]:
+    if not version.bands:
+        wrong = "The version has no bands."
+        yield Problem("E303", version.place, wrong, "- {band: A, from: 1, to: 2000, price: £995.00}")
+    expected = 1
+    for number, band in enumerate(version.bands):
+        if number < len(LETTERS) and band.letter != LETTERS[number]:
+            wrong = f"Bands are called A, B, C in order, and this one is called {band.letter}."
+            yield Problem("E316", band.place, wrong, f"band: {LETTERS[number]}")
+        if band.first != expected:
+            said = "overlaps the one before it" if band.first < expected else "leaves places out"
+            wrong = f"Band {band.letter} begins at {band.first}, so it {said}."
+            yield Problem("E303", band.place, wrong, f"from: {expected}")
+        if band.last < band.first:
+            wrong = f"Band {band.letter} ends at {band.last}, before it begins."
+            yield Problem("E304", band.place, wrong, f"to: {band.first} or more.")
+        expected = band.last + 1
+        yield from split_problems(band.split)
+
+
+def _fees(version: ContractVersion, terms: Terms) -> Iterator[Problem]:
+    if terms.flat_rate is not None and version.mentors is None:
+        wrong = f"The terms of {terms.contract_year} pay mentors at a flat rate, and the version has no mentors."
+        yield Problem("E307", version.place, wrong, "mentors: {recruitment_target: 4500, price: £1000.00}")
+    if terms.flat_rate is None and version.mentors is not None:
+        wrong = f"The terms of {terms.contract_year} have no flat rate, so mentors have no price of their own."
+        yield Problem("E307", version.mentors.place, wrong, "the version without mentors.")
+    if terms.uplift is None and version.uplift_fee is not None:
+        wrong = f"The terms of {terms.contract_year} pay no uplift, and the version has an uplift fee."
+        yield Problem("E310", version.place, wrong, "uplift_fee: none")

@@ -1,0 +1,53 @@
+"""Does exactly one edition of each decision answer, on every day and for every contract year it speaks for?"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from engine.calendar import ONE_DAY
+from engine.checks.drafts import Drafts
+from engine.editions import covers, years_that_differ
+from engine.model.decision import Edition
+from engine.problem import Problem, Severity
+
+
+def problems_of(drafts: Drafts) -> Iterator[Problem]:
+    """Days and contract years with two editions or with none, from the first edition of a contract year on."""
+    if not all(draft.clean for draft in drafts.editions):
+        return  # an edition that could not be read would look like a gap
+    for editions in drafts.clean_editions().values():
+        yield from _years(editions)
+        for year in years_that_differ(editions):
+            yield from _days([edition for edition in editions if covers(edition, year)])
+
+
+def _years(editions: Sequence[Edition]) -> Iterator[Problem]:
+    """Contract years that no edition speaks for, between some that have one."""
+    covered = [year for year in years_that_differ(editions) if any(covers(edition, year) for edition in editions)]
+    for year in years_that_differ(editions):
+        if year not in covered and covered and covered[0] < year < covered[-1]:
+            following = min(later for later in covered if later > year)
+            edition = next(edition for edition in editions if covers(edition, following))
+            wrong = f"No edition of {edition.decision} speaks for contract years {year} to {following - 1}."
+            yield Problem("E504", edition.place, wrong, f"contract_years: {{from: {year}}} here, or a further edition.")
+
+
+def _days(editions: Sequence[Edition]) -> Iterator[Problem]:
+    """Editions for the same contract year, oldest first; each is ended by the next."""
+    for earlier, later in itertools.pairwise(editions):
+        if earlier.effective.start == later.effective.start:
+            wrong = f"From {later.effective.start} on this edition and {earlier.place.file} both answer."
+            yield Problem("E503", later.place, wrong, "another date in one of them, or other contract years.")
+        elif earlier.effective.until and earlier.effective.until + ONE_DAY < later.effective.start:
+            wrong = (
+                f"No edition of {later.decision} answers after {earlier.effective.until}"
+                f" and before {later.effective.start}."
+            )
+            mend = f"until: {later.effective.start - ONE_DAY} in {earlier.place.file}, or no until there."
+            yield Problem("E504", later.place, wrong, mend)
+    last = editions[-1] if editions else None
+    if last is not None and last.effective.until:
+        wrong = f"The edition ends on {last.effective.until} and no other follows, so nothing answers after that day."
+        mend = "no until, or a further edition in a file of its own."
+        yield Problem("W701", last.place, wrong, mend, Severity.WARNING)
