@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from engine.model.contracts import OutputPayments
 from engine.payments.uplift import Uplift
 
 
@@ -112,3 +113,8 @@ class FlatRateInputs:
     shares: Mapping[str, Fraction]
     declared: Mapping[str, Counts]
     vat: Vat
+
+
+def all_shares(payments: OutputPayments) -> dict[str, Fraction]:
+    """The share of every declaration type the terms pay, those paid on top last: the order lines are shown in."""
+    return {**payments.proportions, **payments.on_top}

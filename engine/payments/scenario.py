@@ -37,6 +37,11 @@ def calculate(scenarios: str, terms_by_contract_type: Mapping[ContractType, Term
     return [_answer(scenario) for scenario in _read(scenarios, terms_by_contract_type)]
 
 
+def newest_terms(terms_by_contract_year: Mapping[int, Terms]) -> dict[ContractType, Terms]:
+    """The terms of the latest contract year of each contract type: those a scenario is worked out under."""
+    return {terms.contract_type: terms for _, terms in sorted(terms_by_contract_year.items())}
+
+
 def _read(text: str, terms: Mapping[ContractType, Terms]) -> list[Scenario]:
     try:
         data = read_plain(text)

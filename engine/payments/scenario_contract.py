@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from engine.model.contracts import ContractType, OutputPayments, Terms
-from engine.payments.inputs import BandInputs, ServiceFeeInputs, Vat
+from engine.model.contracts import ContractType, Terms
+from engine.payments.inputs import BandInputs, ServiceFeeInputs, Vat, all_shares
 from engine.payments.scenario_fields import Field
 
 MOST_BANDS = 26
@@ -73,11 +73,6 @@ def read_contract(
         tuple(all_shares(agreed.banded)),
         Vat(keys["vat_rate"].share(), vat_registered.yes_no()),
     )
-
-
-def all_shares(payments: OutputPayments) -> dict[str, Fraction]:
-    """The share of every declaration type that is paid, those paid on top last."""
-    return {**payments.proportions, **payments.on_top}
 
 
 def _banded(keys: Mapping[str, Field], terms: Terms) -> BandedContract:

@@ -1,0 +1,159 @@
+"""A lead provider's statement drawn up from the terms, its contract and what stands on it.
+
+In: terms, contract, version, the statement's identification and contents. Out: a StatementDocument.
+Must never know: a database, or the day it is drawn up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+
+from engine.model.contracts import CallOffContract, ContractVersion, Terms
+from engine.money import PENCE_IN_A_POUND
+from engine.payments.contents import SortedContents, StatementContents, sort_contents
+from engine.payments.document import (
+    FORMAT,
+    Amount,
+    DocumentTotals,
+    Line,
+    LineKind,
+    MadeFrom,
+    StatementDocument,
+    StatementIdentification,
+)
+from engine.payments.inputs import BandedInputs, BandInputs, FlatRateInputs, ServiceFeeInputs, Vat, all_shares
+from engine.payments.lines import (
+    UNNUMBERED,
+    adjustment_lines,
+    flat_rate_lines,
+    output_lines,
+    service_fee_line,
+    unpaid_lines,
+    uplift_lines,
+)
+from engine.payments.statement import BandedPart, FlatRatePart, statement_payment
+from engine.payments.statement import Totals as ExactTotals
+from engine.payments.uplift import Uplift
+from engine.payments.workings import Agreement
+
+
+def generate_document(
+    terms: Terms,
+    contract: CallOffContract,
+    version: ContractVersion,
+    statement: StatementIdentification,
+    contents: StatementContents,
+) -> StatementDocument:
+    """Draw up a statement. The same values always give the same document.
+
+    Every declaration of the contents stands on exactly one output or clawback line, paid or unpaid; an uplifted one
+    stands on an uplift line besides. What is shown adds up: all line amounts together, rounding and VAT among them,
+    are the shown total, which is the exact total rounded once.
+    """
+    agreement = Agreement(terms, contract, version)
+    placed = sort_contents(terms, version, contents)
+    banded, flat_rate, exact = _payment(agreement, statement, contents, placed)
+    totals = _totals(banded, flat_rate, exact)
+    lines = [
+        *output_lines(agreement, placed, banded.outputs),
+        *(flat_rate_lines(agreement, placed, flat_rate.outputs) if flat_rate else ()),
+        *unpaid_lines(agreement, placed),
+        *uplift_lines(agreement, placed.uplift, banded.uplift.fee),
+        service_fee_line(agreement, statement, banded.service_fee),
+        *adjustment_lines(contents.adjustments),
+    ]
+    lines.extend(_rounding(lines, totals.subtotal, "the lines above do not add up to the subtotal"))
+    lines.append(_vat_line(agreement, exact))
+    lines.extend(_rounding(lines, totals.total, "the lines above do not add up to the total"))
+    return StatementDocument(
+        format=FORMAT,
+        statement=statement,
+        made_from=_made_from(agreement),
+        lines=tuple(replace(line, number=number) for number, line in enumerate(lines, start=1)),
+        set_up_fee=Amount.of(version.set_up_fee),
+        totals=totals,
+    )
+
+
+def _payment(
+    agreement: Agreement, statement: StatementIdentification, contents: StatementContents, placed: SortedContents
+) -> tuple[BandedPart, FlatRatePart | None, ExactTotals]:
+    terms, version = agreement.terms, agreement.version
+    vat = Vat(terms.vat_rate, agreement.contract.vat_registered)
+    banded = BandedInputs(
+        bands=tuple(
+            BandInputs(band.letter, band.capacity, band.price, band.split.output, band.split.service)
+            for band in version.bands
+        ),
+        shares=all_shares(terms.banded),
+        declared=placed.banded.declared,
+        service_fee=ServiceFeeInputs(
+            recruitment_target=version.recruitment_target,
+            set_up_fee=version.set_up_fee,
+            written_monthly=version.monthly_service_fee,
+            instalments=terms.service_fee.instalments,
+            instalment=statement.instalment,
+        ),
+        uplift=Uplift(version.uplift_fee or Fraction(0), len(placed.uplift.billable), len(placed.uplift.refundable)),
+        adjustments=tuple(adjustment.pounds for adjustment in contents.adjustments),
+        vat=vat,
+    )
+    flat_rate = None
+    if terms.flat_rate and version.mentors:
+        shares = all_shares(terms.flat_rate)
+        flat_rate = FlatRateInputs(version.mentors.price, shares, placed.flat_rate.declared, vat)
+    payment = statement_payment(banded, flat_rate)
+    assert payment.banded is not None, "a statement always has a banded part"
+    return payment.banded, payment.flat_rate, payment.totals
+
+
+def _totals(banded: BandedPart, flat_rate: FlatRatePart | None, exact: ExactTotals) -> DocumentTotals:
+    outputs = Amount.of(banded.outputs.net_amount + (flat_rate.outputs.net_amount if flat_rate else 0))
+    uplift = Amount.of(banded.uplift.net_amount)
+    service_fee = Amount.of(banded.service_fee.monthly)
+    adjustments = Amount.of(banded.adjustments)
+    subtotal, vat, total = Amount.of(exact.subtotal), Amount.of(exact.vat), Amount.of(exact.total)
+    shown = outputs.pence + uplift.pence + service_fee.pence + adjustments.pence
+    return DocumentTotals(
+        outputs=outputs,
+        uplift=uplift,
+        service_fee=service_fee,
+        adjustments=adjustments,
+        rounding_before_vat=subtotal.pence - shown,
+        subtotal=subtotal,
+        vat=vat,
+        rounding_after_vat=total.pence - subtotal.pence - vat.pence,
+        total=total,
+    )
+
+
+def _rounding(lines: Iterable[Line], sum_shown: Amount, why: str) -> list[Line]:
+    """A rounding line, when the shown lines do not add up to the shown sum."""
+    pence = sum_shown.pence - sum(line.amount.pence for line in lines)
+    if not pence:
+        return []
+    return [Line(UNNUMBERED, LineKind.ROUNDING, f"Rounding: {why}", Amount.of(Fraction(pence, PENCE_IN_A_POUND)))]
+
+
+def _vat_line(agreement: Agreement, exact: ExactTotals) -> Line:
+    if not agreement.contract.vat_registered:
+        return Line(UNNUMBERED, LineKind.VAT, "VAT: the lead provider is not registered", Amount.of(exact.vat))
+    workings = (agreement.vat(exact.subtotal, exact.vat),)
+    return Line(UNNUMBERED, LineKind.VAT, "VAT", Amount.of(exact.vat), workings=workings)
+
+
+def _made_from(agreement: Agreement) -> MadeFrom:
+    terms, contract, version = agreement.terms, agreement.contract, agreement.version
+    return MadeFrom(
+        contract_version=version.version,
+        contract_place=str(version.place),
+        contract_digest=contract.digest,
+        contract_source=contract.source,
+        terms_place=str(terms.place),
+        terms_digest=terms.digest,
+        terms_source=terms.source,
+        recruitment_target=version.recruitment_target,
+        vat_registered=contract.vat_registered,
+    )
