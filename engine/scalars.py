@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
+from engine import written
 from engine.calendar import Month
 from engine.money import exact_text, parse_pounds, pounds_text, to_pence
 from engine.suggestions import instead
@@ -45,7 +46,7 @@ def money(text: str) -> Fraction | Mistake:
         return Mistake("E130", wrong, f"£{pounds_text(int(pence[1]))}")
     if figure := _NEARLY_MONEY.fullmatch(bare):
         return Mistake("E130", wrong, f"£{pounds_text(to_pence(Fraction(figure[1])))}")
-    return Mistake("E130", wrong, "an amount such as £995.00")
+    return Mistake("E130", wrong, f"an amount such as {written.MONEY}")
 
 
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)%")
@@ -56,7 +57,7 @@ def percent(text: str) -> Fraction | Mistake:
     """A part of the whole, written `20%` or `12.5%`, as an exact fraction of one; at most 100%."""
     if (figure := _PERCENT.fullmatch(text)) and (share := Fraction(figure[1]) / 100) <= 1:
         return share
-    wrong = f"“{_shown(text)}” is not a percentage from 0% to 100%."
+    wrong = f"“{_shown(text)}” is not a percentage from nothing to {written.WHOLE}."
     bare = re.sub(r"\s", "", text.lower())
     if figure := _NEARLY_PERCENT.fullmatch(bare):
         share = Fraction(figure[1]) / 100
@@ -64,7 +65,7 @@ def percent(text: str) -> Fraction | Mistake:
             share *= 100  # 0.2 means a fifth; 0.2% would carry its sign
         if share <= 1:
             return Mistake("E131", wrong, f"{_decimal(share * 100)}%")
-    return Mistake("E131", wrong, "a percentage such as 20%")
+    return Mistake("E131", wrong, f"a percentage such as {written.PERCENT}")
 
 
 def _decimal(figure: Fraction) -> str:
@@ -80,15 +81,17 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 def day(text: str) -> date | Mistake:
     """A calendar date in England, written `2025-06-01`."""
-    written = _DATE.fullmatch(text)
-    if written and (found := _date(int(written[1]), int(written[2]), int(written[3]))):
+    exact = _DATE.fullmatch(text)
+    if exact and (found := _date(int(exact[1]), int(exact[2]), int(exact[3]))):
         if EARLIEST_YEAR <= found.year <= LATEST_YEAR:
             return found
         wrong = f"“{text}” lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}."
-        return Mistake("E132", wrong, "a date with the right year, such as 2025-06-01")
-    said = "is not a date that exists" if written else "is not a date with year, month and day"
+        return Mistake("E132", wrong, f"a date with the right year, such as {written.DATE}")
+    said = "is not a date that exists" if exact else "is not a date with year, month and day"
     meant = _meant_date(text)
-    return Mistake("E132", f"“{_shown(text)}” {said}.", meant.isoformat() if meant else "a date such as 2025-06-01")
+    return Mistake(
+        "E132", f"“{_shown(text)}” {said}.", meant.isoformat() if meant else f"a date such as {written.DATE}"
+    )
 
 
 def _date(year: int, month: int, number: int) -> date | None:
@@ -133,7 +136,7 @@ def month(text: str) -> Month | Mistake:
         return Mistake("E133", wrong, str(Month(int(loose[1]), int(loose[2]))))
     if (loose := re.fullmatch(r"([0-9]{1,2})[-/ ]([0-9]{4})", text)) and 1 <= int(loose[1]) <= 12:
         return Mistake("E133", wrong, str(Month(int(loose[2]), int(loose[1]))))
-    return Mistake("E133", wrong, "a month such as 2025-11")
+    return Mistake("E133", wrong, f"a month such as {written.MONTH}")
 
 
 _YES = frozenset({"yes", "true", "y", "on", "1"})
@@ -164,7 +167,7 @@ def contract_year(text: str) -> int | Mistake:
         return int(text)
     wrong = f"“{_shown(text)}” is not a contract year from {EARLIEST_YEAR} to {LATEST_YEAR}."
     span = re.fullmatch(r"(20[0-9]{2})(?:\s*(?:/|-|to)\s*[0-9]{2,4})", text)
-    return Mistake("E136", wrong, span[1] if span else "the year it starts in, such as 2025")
+    return Mistake("E136", wrong, span[1] if span else f"the year it starts in, such as {written.YEAR}")
 
 
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
@@ -182,7 +185,7 @@ def instant(text: str) -> datetime | Mistake:
     if found and EARLIEST_YEAR <= found.year <= LATEST_YEAR:
         meant = found.astimezone(UTC) if found.tzinfo else found
         return Mistake("E137", wrong, f"{meant:%Y-%m-%dT%H:%M:%SZ}")
-    return Mistake("E137", wrong, "a moment such as 2025-09-01T10:00:00Z")
+    return Mistake("E137", wrong, f"a moment such as {written.INSTANT}")
 
 
 _SNAKE = re.compile(r"[a-z][a-z0-9_]*")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from fractions import Fraction
 from functools import lru_cache
 
-LEAST_LIKENESS = 0.6
+LEAST_LIKENESS = Fraction(3, 5)
 LONGEST_WORD_COMPARED = 80
 MOST_WORDS_LISTED = 12
 
@@ -37,7 +38,8 @@ def instead(word: str, known: Iterable[str]) -> str:
 @lru_cache(maxsize=4096)
 def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     wanted = _alike(word)
-    best, likeness = None, LEAST_LIKENESS
+    best: str | None = None
+    likeness: float | Fraction = LEAST_LIKENESS
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(wanted)
     for candidate in known:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine import written
 from engine.checks.drafts import Drafts
 from engine.checks.terms import split_problems
 from engine.model.contracts import CallOffContract, ContractVersion, Terms
@@ -46,7 +47,7 @@ def _versions(contract: CallOffContract) -> Iterator[Problem]:
 def _bands(version: ContractVersion) -> Iterator[Problem]:
     if not version.bands:
         wrong = "The version has no bands."
-        yield Problem("E303", version.place, wrong, "- {band: A, from: 1, to: 2000, price: £995.00}")
+        yield Problem("E303", version.place, wrong, f"- {{band: A, from: 1, to: 2000, price: {written.MONEY}}}")
     expected = 1
     for number, band in enumerate(version.bands):
         if number < len(LETTERS) and band.letter != LETTERS[number]:
@@ -66,7 +67,7 @@ def _bands(version: ContractVersion) -> Iterator[Problem]:
 def _fees(version: ContractVersion, terms: Terms) -> Iterator[Problem]:
     if terms.flat_rate is not None and version.mentors is None:
         wrong = f"The terms of {terms.contract_year} pay mentors at a flat rate, and the version has no mentors."
-        yield Problem("E307", version.place, wrong, "mentors: {recruitment_target: 4500, price: £1000.00}")
+        yield Problem("E307", version.place, wrong, f"mentors: {{recruitment_target: 4500, price: {written.MONEY}}}")
     if terms.flat_rate is None and version.mentors is not None:
         wrong = f"The terms of {terms.contract_year} have no flat rate, so mentors have no price of their own."
         yield Problem("E307", version.mentors.place, wrong, "the version without mentors.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from engine import written
 from engine.checks.drafts import Drafts
 from engine.model.contracts import ContractType, OutputPayments, Split, Terms
 from engine.model.facts import Vocabulary
@@ -33,7 +34,7 @@ def split_problems(split: Split) -> Iterator[Problem]:
     """A split whose two parts are not the whole."""
     total = split.output + split.service
     if total != WHOLE:
-        wrong = f"The split adds up to {percent_text(total)}, not to 100%."
+        wrong = f"The split adds up to {percent_text(total)}, not to {written.WHOLE}."
         yield Problem("E302", split.place, wrong, f"service: {percent_text(max(WHOLE - split.output, Fraction(0)))}")
 
 
@@ -55,8 +56,8 @@ def _output_payments(paid: OutputPayments, key: str, terms: Terms, vocabulary: V
     place = terms.places.get(f"{key}.proportions", paid.place)
     total = sum(paid.proportions.values(), Fraction(0))
     if total != WHOLE:
-        wrong = f"The proportions add up to {percent_text(total)}, not to 100%."
-        yield Problem("E301", place, wrong, "proportions that add up to 100%.")
+        wrong = f"The proportions add up to {percent_text(total)}, not to {written.WHOLE}."
+        yield Problem("E301", place, wrong, f"proportions that add up to {written.WHOLE}.")
     for declaration_type in paid.on_top:
         if declaration_type in paid.proportions:
             wrong = f"“{declaration_type}” stands among the proportions and on top of them."

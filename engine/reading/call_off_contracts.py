@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Map
 from fractions import Fraction
 
+from engine import written
 from engine.calendar import Month
 from engine.model.contracts import Band, CallOffContract, ContractVersion, MentorFee, Split, Terms
 from engine.reading.findings import Findings
@@ -17,7 +18,7 @@ from engine.scalars import Mistake, contract_year, money, month, whole_number, w
 from engine.source import Node
 
 NOTHING = Fraction(0)
-BAND_EXAMPLE = "- {band: A, from: 1, to: 2000, price: £995.00}"
+BAND_EXAMPLE = f"- {{band: A, from: 1, to: 2000, price: {written.MONEY}}}"
 WORKED_OUT = "worked_out"
 
 
@@ -25,8 +26,8 @@ def read_call_off_contract(
     root: Node, stem: str, digest: str, terms: Map[int, Terms], findings: Findings
 ) -> CallOffContract:
     """The contract in a file called `stem`; to be used only when the findings are clean."""
-    top = findings.fields(root, "a call-off contract", "call_off_contract: 2025")
-    year = findings.value(top.required("call_off_contract", "call_off_contract: 2025"), contract_year, 0)
+    top = findings.fields(root, "a call-off contract", f"call_off_contract: {written.YEAR}")
+    year = findings.value(top.required("call_off_contract", f"call_off_contract: {written.YEAR}"), contract_year, 0)
     lead_provider = findings.value(top.required("lead_provider", f"lead_provider: {stem}"), word, "")
     source = findings.value(top.required("source", "source: and where the contract is held."), words_of_policy, "")
     registered = findings.value(top.required("vat_registered", "vat_registered: yes"), yes_no, False)
@@ -41,7 +42,9 @@ def read_call_off_contract(
 def _version(node: Node, split: Split, findings: Findings) -> ContractVersion:
     fields = findings.fields(node, "a version of the contract", "- version: 1, and its figures below it.")
     number = findings.value(fields.required("version", "version: 1"), whole_number, 0)
-    first_month = findings.value(fields.required("from_statement", "from_statement: 2025-11"), month, Month(1, 1))
+    first_month = findings.value(
+        fields.required("from_statement", f"from_statement: {written.MONTH}"), month, Month(1, 1)
+    )
     target = findings.value(fields.required("recruitment_target", "recruitment_target: 4500"), whole_number, 0)
     set_up_node = fields.optional("set_up_fee")
     set_up_fee = NOTHING if set_up_node is None else findings.value(set_up_node, money, NOTHING)
@@ -70,7 +73,7 @@ def _band(node: Node, split: Split, findings: Findings) -> Band:
     letter = findings.value(fields.required("band", "band: A"), _letter, "")
     first = findings.value(fields.required("from", "from: 1"), whole_number, 0)
     last = findings.value(fields.required("to", "to: 2000"), whole_number, 0)
-    price = findings.value(fields.required("price", "price: £995.00"), money, NOTHING)
+    price = findings.value(fields.required("price", f"price: {written.MONEY}"), money, NOTHING)
     split_node = fields.optional("split")
     own_split = split if split_node is None else read_split(split_node, findings)
     fields.done()
@@ -86,8 +89,8 @@ def _letter(text: str) -> str | Mistake:
 
 
 def _mentors(node: Node, findings: Findings) -> MentorFee:
-    fields = findings.fields(node, "the mentors", "mentors: {recruitment_target: 4500, price: £1000.00}")
+    fields = findings.fields(node, "the mentors", f"mentors: {{recruitment_target: 4500, price: {written.MONEY}}}")
     target = findings.value(fields.required("recruitment_target", "recruitment_target: 4500"), whole_number, 0)
-    price = findings.value(fields.required("price", "price: £1000.00"), money, NOTHING)
+    price = findings.value(fields.required("price", f"price: {written.MONEY}"), money, NOTHING)
     fields.done()
     return MentorFee(price, target, node.place)

@@ -10,6 +10,7 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from datetime import date
 
+from engine import written
 from engine.calendar import Period
 from engine.model.conditions import AllOf, AnyOf, Condition, NoneOf, Operand, OtherFact, Test
 from engine.model.decision import Answer, AnswerType, ContractYears, Edition, Example, HitPolicy, Otherwise, Rule
@@ -45,10 +46,10 @@ def read_edition(root: Node, stem: str, digest: str, vocabulary: Vocabulary, fin
 
 def read_period(node: Node | None, what: str, findings: Findings, *, open_ended: bool) -> Period:
     """`{from: …, until: …}` as days, both included; `until` may be left out when `open_ended`."""
-    example = "{from: 2025-06-01, until: 2026-05-31}"
+    example = f"{{from: {written.DATE}, until: {written.LATER_DATE}}}"
     fields = findings.fields(node, what, example)
-    start = findings.value(fields.required("from", "from: 2025-06-01"), day, date.min)
-    until_node = fields.optional("until") if open_ended else fields.required("until", "until: 2026-05-31")
+    start = findings.value(fields.required("from", f"from: {written.DATE}"), day, date.min)
+    until_node = fields.optional("until") if open_ended else fields.required("until", f"until: {written.LATER_DATE}")
     until = findings.value(until_node, day, date.max) if until_node is not None else None
     fields.done()
     if until is not None and until < start:
@@ -67,7 +68,7 @@ class _EditionReader:
         top = findings.fields(root, "a decision", "decision: and its name.")
         decision = findings.value(top.required("decision", "decision: and its name."), name, "")
         asked = findings.value(top.required("question", "question: Is this funded?"), question, "")
-        effective_node = top.required("effective", "effective: {from: 2025-06-01}")
+        effective_node = top.required("effective", f"effective: {{from: {written.DATE}}}")
         effective = read_period(effective_node, "the time the edition is in force", findings, open_ended=True)
         years = self._contract_years(top.optional("contract_years"))
         owner = findings.value(top.required("owner", "owner: and who answers for this policy."), words_of_policy, "")
@@ -108,8 +109,10 @@ class _EditionReader:
     def _contract_years(self, node: Node | None) -> ContractYears | None:
         if node is None:
             return None
-        fields = self.findings.fields(node, "the contract years", "contract_years: {from: 2021, until: 2024}")
-        start = self.findings.value(fields.required("from", "from: 2021"), contract_year, 0)
+        fields = self.findings.fields(
+            node, "the contract years", f"contract_years: {{from: {written.YEAR}, until: {written.LATER_YEAR}}}"
+        )
+        start = self.findings.value(fields.required("from", f"from: {written.YEAR}"), contract_year, 0)
         until_node = fields.optional("until")
         until = self.findings.value(until_node, contract_year, 9999) if until_node is not None else None
         fields.done()

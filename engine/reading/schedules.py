@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from datetime import date
 
+from engine import written
 from engine.calendar import Month
 from engine.model.contracts import Milestone, Schedule, StatementDate, StatementKind
 from engine.reading.findings import Findings
 from engine.scalars import choice, contract_year, day, month, word, words_of_policy
 from engine.source import Node
 
-MILESTONE_EXAMPLE = "- {declarations: [started], from: 2025-06-01, until: 2025-12-31}"
-STATEMENT_EXAMPLE = "- {month: 2025-11, kind: output, deadline: 2025-10-31, payment: 2025-11-25}"
+MILESTONE_EXAMPLE = f"- {{declarations: [started], from: {written.DATE}, until: {written.LATER_DATE}}}"
+STATEMENT_EXAMPLE = (
+    f"- {{month: {written.MONTH}, kind: output, deadline: {written.DATE}, payment: {written.LATER_DATE}}}"
+)
 
 
 def read_schedules(root: Node, findings: Findings) -> tuple[int, dict[str, Schedule]]:
     """The contract year and its schedules by identifier."""
-    top = findings.fields(root, "the schedules of a contract year", "schedules: 2025")
-    year = findings.value(top.required("schedules", "schedules: 2025"), contract_year, 0)
+    top = findings.fields(root, "the schedules of a contract year", f"schedules: {written.YEAR}")
+    year = findings.value(top.required("schedules", f"schedules: {written.YEAR}"), contract_year, 0)
     findings.value(top.required("source", "source: and where the dates are published."), words_of_policy, "")
     example = "schedule: and below it each schedule by its identifier."
     schedules: dict[str, Schedule] = {}
@@ -53,7 +56,7 @@ def _milestones(node: Node, findings: Findings) -> list[Milestone]:
     fields = findings.fields(node, "a milestone", MILESTONE_EXAMPLE)
     example = "declarations: [started]"
     types = findings.values(fields.required("declarations", example), word, "", example)
-    start = findings.value(fields.required("from", "from: 2025-06-01"), day, date.min)
+    start = findings.value(fields.required("from", f"from: {written.DATE}"), day, date.min)
     until_node, payment_node = fields.optional("until"), fields.optional("payment")
     until = findings.value(until_node, day, date.max) if until_node is not None else None
     payment = findings.value(payment_node, day, date.max) if payment_node is not None else None
@@ -63,8 +66,8 @@ def _milestones(node: Node, findings: Findings) -> list[Milestone]:
 
 def read_statement_calendar(root: Node, findings: Findings) -> tuple[int, tuple[StatementDate, ...]]:
     """The contract year and its statements in the order of the file."""
-    top = findings.fields(root, "a statement calendar", "statement_calendar: 2025")
-    year = findings.value(top.required("statement_calendar", "statement_calendar: 2025"), contract_year, 0)
+    top = findings.fields(root, "a statement calendar", f"statement_calendar: {written.YEAR}")
+    year = findings.value(top.required("statement_calendar", f"statement_calendar: {written.YEAR}"), contract_year, 0)
     findings.value(top.required("source", "source: and where the dates are published."), words_of_policy, "")
     listed = top.required("statements", f"statements: and below it {STATEMENT_EXAMPLE}")
     statements = tuple(_statement(item, findings) for item in findings.items(listed, STATEMENT_EXAMPLE))
@@ -74,10 +77,10 @@ def read_statement_calendar(root: Node, findings: Findings) -> tuple[int, tuple[
 
 def _statement(node: Node, findings: Findings) -> StatementDate:
     fields = findings.fields(node, "a statement", STATEMENT_EXAMPLE)
-    named = findings.value(fields.required("month", "month: 2025-11"), month, Month(1, 1))
+    named = findings.value(fields.required("month", f"month: {written.MONTH}"), month, Month(1, 1))
     kinds = choice([kind.value for kind in StatementKind], "E139", "the kinds of statement")
     kind = findings.value(fields.required("kind", "kind: output"), kinds, StatementKind.SERVICE.value)
-    deadline = findings.value(fields.required("deadline", "deadline: 2025-10-31"), day, date.min)
-    payment = findings.value(fields.required("payment", "payment: 2025-11-25"), day, date.max)
+    deadline = findings.value(fields.required("deadline", f"deadline: {written.DATE}"), day, date.min)
+    payment = findings.value(fields.required("payment", f"payment: {written.LATER_DATE}"), day, date.max)
     fields.done()
     return StatementDate(named, StatementKind(kind), deadline, payment, node.place)

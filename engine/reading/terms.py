@@ -14,6 +14,7 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import TypeVar
 
+from engine import written
 from engine.calendar import Period
 from engine.model.contracts import (
     ContractType,
@@ -34,7 +35,7 @@ from engine.suggestions import instead
 T = TypeVar("T")
 NOTHING = Fraction(0)
 SHAREABLE = ("contract_type", "banded", "flat_rate", "split", "service_fee", "uplift", "vat", "rounding")
-PROPORTIONS_EXAMPLE = "proportions: {started: 50%, completed: 50%}"
+PROPORTIONS_EXAMPLE = f"proportions: {{started: {written.HALF}, completed: {written.HALF}}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,14 @@ def read_shared_terms(root: Node, digest: str, findings: Findings) -> SharedTerm
 
 def read_terms(root: Node, digest: str, shared: Map[str, SharedTerms], findings: Findings) -> Terms:
     """The terms of one contract year; to be used only when the findings are clean."""
-    own = findings.fields(root, "the terms of a contract year", "terms: 2025")
-    year = findings.value(own.required("terms", "terms: 2025"), contract_year, 0)
+    own = findings.fields(root, "the terms of a contract year", f"terms: {written.YEAR}")
+    year = findings.value(own.required("terms", f"terms: {written.YEAR}"), contract_year, 0)
     source = findings.value(
         own.required("source", "source: and where the terms are written down."), words_of_policy, ""
     )
-    period_node = own.required("contract_year", "contract_year: {from: 2025-06-01, until: 2026-05-31}")
+    period_node = own.required("contract_year", f"contract_year: {{from: {written.DATE}, until: {written.LATER_DATE}}}")
     period = read_period(period_node, "the contract year", findings, open_ended=False)
-    opens, closed = _registration(own.required("registration", "registration: {opens: 2025-06-30}"), findings)
+    opens, closed = _registration(own.required("registration", f"registration: {{opens: {written.DATE}}}"), findings)
     frozen_node = own.required("payments_frozen_from", "payments_frozen_from: none")
     frozen = findings.value(frozen_node, none_or(day), None)
     close_node = own.required("declarations_close_on", "declarations_close_on: none")
@@ -129,9 +130,9 @@ def none_or(read: Callable[[str], T | Mistake]) -> Callable[[str], T | Mistake |
 
 def read_split(node: Node | None, findings: Findings) -> Split:
     """How a price is divided into output payments and service fee."""
-    fields = findings.fields(node, "the split", "split: {output: 60%, service: 40%}")
-    output = findings.value(fields.required("output", "output: 60%"), percent, NOTHING)
-    service = findings.value(fields.required("service", "service: 40%"), percent, NOTHING)
+    fields = findings.fields(node, "the split", f"split: {{output: {written.HALF}, service: {written.HALF}}}")
+    output = findings.value(fields.required("output", f"output: {written.HALF}"), percent, NOTHING)
+    service = findings.value(fields.required("service", f"service: {written.HALF}"), percent, NOTHING)
     fields.done()
     return Split(output, service, node.place if node else Place("", 1, 1))
 
@@ -154,17 +155,17 @@ def _merged_body(root: Node, merged: dict[str, tuple[Text, Node]], unknown_base:
     """The figures of the year; when what it is based on is unknown, what is missing is not reported again."""
     node = Mapping(tuple(merged.values()), root.place, flow=False)
     told = Findings() if unknown_base else findings
-    fields = told.fields(node, "the terms of a contract year", "terms: 2025")
+    fields = told.fields(node, "the terms of a contract year", f"terms: {written.YEAR}")
     body = _body(fields, root.place, told)
     fields.done()
     return body
 
 
 def _registration(node: Node | None, findings: Findings) -> tuple[date, tuple[Period, ...]]:
-    fields = findings.fields(node, "registration", "registration: {opens: 2025-06-30}")
-    opens = findings.value(fields.required("opens", "opens: 2025-06-30"), day, date.min)
+    fields = findings.fields(node, "registration", f"registration: {{opens: {written.DATE}}}")
+    opens = findings.value(fields.required("opens", f"opens: {written.DATE}"), day, date.min)
     closed_node = fields.optional("closed")
-    example = "closed: [{from: 2025-06-13, until: 2025-06-15}]"
+    example = f"closed: [{{from: {written.DATE}, until: {written.LATER_DATE}}}]"
     spans = findings.items(closed_node, example)
     closed = tuple(read_period(span, "the time registration is closed", findings, open_ended=False) for span in spans)
     fields.done()
@@ -181,15 +182,19 @@ def _body(fields: Fields, place: Place, findings: Findings) -> _Body:
     )
     flat_node = fields.optional("flat_rate")
     flat_rate = _output_payments(flat_node, "flat_rate", findings) if flat_node is not None else None
-    split = read_split(fields.required("split", "split: {output: 60%, service: 40%}"), findings)
+    split = read_split(
+        fields.required("split", f"split: {{output: {written.HALF}, service: {written.HALF}}}"), findings
+    )
     fee = findings.fields(
         fields.required("service_fee", "service_fee: {instalments: 29}"), "the service fee", "{instalments: 29}"
     )
     instalments = findings.value(fee.required("instalments", "instalments: 29"), _at_least_one, 1)
     fee.done()
     uplift = _uplift(fields.required("uplift", "uplift: none"), findings)
-    vat = findings.fields(fields.required("vat", "vat: {rate: 20%}"), "VAT", "vat: {rate: 20%}")
-    vat_rate = findings.value(vat.required("rate", "rate: 20%"), percent, NOTHING)
+    vat = findings.fields(
+        fields.required("vat", f"vat: {{rate: {written.PERCENT}}}"), "VAT", f"vat: {{rate: {written.PERCENT}}}"
+    )
+    vat_rate = findings.value(vat.required("rate", f"rate: {written.PERCENT}"), percent, NOTHING)
     vat.done()
     ways = choice([way.value for way in Rounding], "E139", "the ways to round")
     first_way = next(iter(Rounding)).value
