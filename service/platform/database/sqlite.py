@@ -36,7 +36,10 @@ async def open_sqlite(path: Path, *, connections: int, wait_seconds: float) -> D
         raise DatabaseError(f"SQLite {sqlite3.sqlite_version} is too old; {'.'.join(map(str, _OLDEST))} is needed.")
     database = SqliteDatabase(path, connections=connections, wait_seconds=wait_seconds)
     try:
-        await database.run("PRAGMA user_version", ())
+        await database.execute("PRAGMA user_version")
+    except DatabaseBusy:
+        await database.close()
+        raise
     except sqlite3.Error as error:
         await database.close()
         raise DatabaseError(f"The SQLite database {path} cannot be opened: {error}.") from error

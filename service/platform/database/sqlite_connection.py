@@ -21,7 +21,7 @@ import piccolo.engine.sqlite  # noqa: F401
 from service.platform.database.errors import DatabaseError
 
 T = TypeVar("T")
-Work = tuple["asyncio.Future[Any]", Callable[[sqlite3.Connection], Any]]
+Work = tuple["asyncio.Future[Any]", Callable[[sqlite3.Connection], Any] | None]
 
 _SETTINGS = (
     "PRAGMA journal_mode = WAL",  # readers do not wait for the writer
@@ -63,7 +63,7 @@ class SqliteConnection:
         self._read_only = read_only
         self._connection: sqlite3.Connection | None = None
         self._closed = False
-        self._work: SimpleQueue[Work | None] = SimpleQueue()
+        self._work: SimpleQueue[Work] = SimpleQueue()
         Thread(target=self._serve, name=f"sqlite {path.name}", daemon=True).start()
 
     @property
@@ -81,6 +81,9 @@ class SqliteConnection:
             raise DatabaseError("The database is closed.")
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._work.put((future, work))
+        return await self._finished(future, interruptible=interruptible)
+
+    async def _finished(self, future: asyncio.Future[T], *, interruptible: bool) -> T:
         cancelled: asyncio.CancelledError | None = None
         while not future.done():
             try:
@@ -98,30 +101,35 @@ class SqliteConnection:
         if self._closed:
             return
         self._interrupt()
-        closing = self.run(sqlite3.Connection.close, interruptible=False)
-        try:
-            await closing
-        finally:
-            self._closed = True
-            self._work.put(None)
+        self._closed = True
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._work.put((future, None))
+        await self._finished(future, interruptible=False)
 
     def _interrupt(self) -> None:
         if self._connection is not None and not self._closed:
             self._connection.interrupt()
 
     def _serve(self) -> None:
-        while (item := self._work.get()) is not None:
-            future, work = item
+        ending = False
+        while not ending:
+            future, work = self._work.get()
+            ending = work is None
             try:
-                if self._connection is None:
-                    self._connection = connect(self._path, busy_seconds=self._busy_seconds, read_only=self._read_only)
-                outcome: tuple[Any, BaseException | None] = (work(self._connection), None)
+                outcome: tuple[Any, BaseException | None] = (self._done(work), None)
             except BaseException as error:  # it is raised in the caller's task
                 outcome = (None, error)
             try:
                 future.get_loop().call_soon_threadsafe(_settle, future, *outcome)
             except RuntimeError:  # the loop is closed: nobody is left to hear of it
                 return
+
+    def _done(self, work: Callable[[sqlite3.Connection], Any] | None) -> Any:
+        if work is None:
+            return None if self._connection is None else self._connection.close()
+        if self._connection is None:
+            self._connection = connect(self._path, busy_seconds=self._busy_seconds, read_only=self._read_only)
+        return work(self._connection)
 
 
 def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
