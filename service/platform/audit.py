@@ -101,7 +101,9 @@ async def _events_after(sequence: int) -> list[dict[str, Any]]:
 
 
 def _fault_of(event: Mapping[str, Any], expected: int, last_hash: str) -> str | None:
-    if event["sequence"] != expected:
+    if event["sequence"] < expected:
+        return "it was slipped in"
+    if event["sequence"] > expected:
         return f"event {expected} is missing"
     if event["previous_hash"] != last_hash:
         return "it does not follow the event before it"

@@ -1,0 +1,1 @@
+"""Two migrations as the service's own are written, for tests of the runner."""
