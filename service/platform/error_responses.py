@@ -8,6 +8,7 @@ body, and answered with a reference to quote. It must never know what an operati
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -21,6 +22,7 @@ from litestar.types import ExceptionHandlersMap
 from engine.errors import FactError, NoEditionError
 from service.platform.database import DatabaseBusy, TransactionConflict
 from service.platform.errors import (
+    BadRequest,
     ErrorBody,
     ErrorEntry,
     ServiceError,
@@ -44,6 +46,7 @@ def exception_handlers() -> ExceptionHandlersMap:
         TransactionConflict: _busy,
         NoEditionError: _no_answer,
         FactError: _no_answer,
+        RecursionError: _recursion,
         Exception: _fault,
     }
 
@@ -92,6 +95,14 @@ def _problem(item: Mapping[str, Any]) -> tuple[str, str | None]:
         return message, None
     pointer = "/" + key.replace(".", "/") if item.get("source", "body") == "body" else key
     return f"{key}: {message}", pointer
+
+
+def _recursion(request: Request[Any, Any, Any], error: RecursionError) -> Answer:
+    """A body nested too deeply to be read ends in Litestar's reading of it; any other recursion is a fault of ours."""
+    *_, (innermost, _line) = traceback.walk_tb(error.__traceback__)
+    if str(innermost.f_globals.get("__name__")).startswith("litestar."):
+        return _service_error(request, BadRequest("The body is nested too deeply."))
+    return _fault(request, error)
 
 
 def _fault(request: Request[Any, Any, Any], error: Exception) -> Answer:
