@@ -185,15 +185,17 @@ class _Composer:
             items.append(item)
         return Sequence(tuple(items), self._place(event), bool(event.flow_style))
 
-    def _mapping(self, event: events.MappingStartEvent, depth: int) -> Mapping:
+    def _mapping(self, event: events.MappingStartEvent, depth: int) -> Mapping | Text:
         entries: dict[str, tuple[Text, Node]] = {}
         before: tuple[str, events.Event] | None = None
+        unusable = False
         while not isinstance(key_event := self._next(), events.MappingEndEvent):
             key = self._node(key_event, depth + 1)
             value_event = self._next()
             value = self._node(value_event, depth + 1)
             if not isinstance(key, Text) or not key.value:
                 self._unusable_key(key_event, value_event)
+                unusable = True
             elif key.value in entries:
                 first = entries[key.value][0].place.line
                 wrong = f"“{key.value}” is written twice; it stands on line {first} already."
@@ -203,6 +205,8 @@ class _Composer:
             else:
                 entries[key.value] = (key, value)
                 before = (key.value, value_event)
+        if unusable and not entries:
+            return Text("", self._place(event), quoted=False)
         return Mapping(tuple(entries.values()), self._place(event), bool(event.flow_style))
 
     def _unusable_key(self, key: events.Event, value: events.Event) -> None:

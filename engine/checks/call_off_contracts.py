@@ -54,14 +54,15 @@ def _bands(version: ContractVersion) -> Iterator[Problem]:
             wrong = f"Bands are called A, B, C in order, and this one is called {band.letter}."
             yield Problem("E316", band.place, wrong, f"band: {LETTERS[number]}")
         if band.first != expected:
-            said = "overlaps the one before it" if band.first < expected else "leaves places out"
-            wrong = f"Band {band.letter} begins at {band.first}, so it {said}."
+            before = f"the bands above it end at {expected - 1}" if number else "the first place is 1"
+            wrong = f"Band {band.letter} begins at {band.first}, and {before}."
             yield Problem("E303", band.place, wrong, f"from: {expected}")
         if band.last < band.first:
             wrong = f"Band {band.letter} ends at {band.last}, before it begins."
             yield Problem("E304", band.place, wrong, f"to: {band.first} or more.")
         expected = band.last + 1
-        yield from split_problems(band.split)
+        if band.split.place.file == band.place.file:  # else it is the split of the terms, judged there
+            yield from split_problems(band.split)
 
 
 def _fees(version: ContractVersion, terms: Terms) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ def problems_of(drafts: Drafts) -> Iterator[Problem]:
     contracts = ((f"{one.value.lead_provider} for {one.value.contract_year}", one.place) for one in drafts.contracts)
     yield from _twice(contracts, "versions of the contract of")
     yield from _periods(drafts)
-    if drafts.complete:
+    if drafts.complete and all(draft.value.contract_year for draft in drafts.terms):
         yield from _lacking(drafts)
 
 

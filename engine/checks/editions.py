@@ -29,7 +29,8 @@ def _years(editions: Sequence[Edition]) -> Iterator[Problem]:
         if year not in covered and covered and covered[0] < year < covered[-1]:
             following = min(later for later in covered if later > year)
             edition = next(edition for edition in editions if covers(edition, following))
-            wrong = f"No edition of {edition.decision} speaks for contract years {year} to {following - 1}."
+            years = f"year {year}" if following - year == 1 else f"years {year} to {following - 1}"
+            wrong = f"No edition of {edition.decision} speaks for contract {years}."
             yield Problem("E504", edition.place, wrong, f"contract_years: {{from: {year}}} here, or a further edition.")
 
 

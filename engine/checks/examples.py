@@ -34,11 +34,12 @@ def problems_of(drafts: Drafts, faulty: frozenset[str]) -> Iterator[Problem]:
 
 
 def _examples(edition: Edition, runner: EditionRunner) -> Iterator[Problem]:
+    reached: set[str] = set()
     for example in edition.examples:
         result = run_example(runner, edition, example)
+        reached |= {*example.by, *result.decided_by}
         if not result.passed:
             yield _failed(edition, example, result)
-    reached = {name for example in edition.examples for name in example.by}
     for rule in edition.rules:
         if rule.id not in reached:
             wrong = f"No example reaches the rule “{rule.id}”."

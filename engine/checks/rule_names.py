@@ -14,8 +14,9 @@ def problems_of(drafts: Drafts) -> Iterator[Problem]:
     """Names that are taken twice, and names that lead nowhere. Also asked of editions with other Problems."""
     for draft in drafts.editions:
         yield from _taken_twice(draft.value)
-        yield from _unless_already(draft.value)
-        yield from _decided_by(draft.value)
+        if all(rule.id for rule in draft.value.rules):  # an id that could not be read may be the one meant
+            yield from _unless_already(draft.value)
+            yield from _decided_by(draft.value)
 
 
 def _taken_twice(edition: Edition) -> Iterator[Problem]:
@@ -51,7 +52,7 @@ def _unless_already(edition: Edition) -> Iterator[Problem]:
 
 
 def _decided_by(edition: Edition) -> Iterator[Problem]:
-    names = [rule.id for rule in edition.rules if rule.id]
+    names = list(dict.fromkeys(rule.id for rule in edition.rules))
     known = names if edition.otherwise is None or not edition.otherwise.then else [*names, OTHERWISE]
     for example in edition.examples:
         for name in example.by:

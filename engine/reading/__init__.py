@@ -20,7 +20,7 @@ from engine.reading.decisions import read_edition
 from engine.reading.files import Kind, PolicyFile, policy_files
 from engine.reading.schedules import read_schedules, read_statement_calendar
 from engine.reading.terms import SharedTerms, read_shared_terms, read_terms
-from engine.reading.vocabulary import read_vocabulary
+from engine.reading.vocabulary import Words, read_vocabulary
 from engine.source import Node
 
 __all__ = ["PolicyReading", "problems_within", "read_policy"]
@@ -65,10 +65,11 @@ def problems_within(reading: PolicyReading, part: str) -> list[Problem]:
 def _drafts(files: list[PolicyFile]) -> Drafts:
     """Everything the files say, each kind after those it builds on."""
     drafts = Drafts(complete=all(file.kind is not None for file in files))
-    _vocabulary(files, drafts)
+    words = _words(files)
+    drafts.vocabulary = words.vocabulary if words and not words.unclear else None
     for file, root in _of_kind(files, Kind.DECISION):
-        if drafts.vocabulary is not None:
-            edition = read_edition(root, file.stem, file.digest, drafts.vocabulary, file.findings)
+        if words is not None:
+            edition = read_edition(root, file.stem, file.digest, words, file.findings)
             drafts.editions.append(Draft(edition, file.findings.clean, root.place))
     shared = _shared_terms(files, drafts)
     for file, root in _of_kind(files, Kind.TERMS):
@@ -91,13 +92,15 @@ def _of_kind(files: list[PolicyFile], kind: Kind) -> list[tuple[PolicyFile, Node
     return [(file, file.root) for file in files if file.kind is kind and file.root is not None]
 
 
-def _vocabulary(files: list[PolicyFile], drafts: Drafts) -> None:
+def _words(files: list[PolicyFile]) -> Words | None:
+    words: Words | None = None
     for file, root in _of_kind(files, Kind.FACTS):
         if file.path == VOCABULARY_FILE:
-            drafts.vocabulary = read_vocabulary(root, file.findings)
+            words = read_vocabulary(root, file.findings)
         else:
             wrong = f"Facts are listed in {VOCABULARY_FILE} alone."
             file.findings.add("E122", root.place, wrong, f"these facts in {VOCABULARY_FILE}.")
+    return words
 
 
 def _shared_terms(files: list[PolicyFile], drafts: Drafts) -> dict[str, SharedTerms]:

@@ -33,7 +33,7 @@ def read_call_off_contract(
     registered = findings.value(top.required("vat_registered", "vat_registered: yes"), yes_no, False)
     example = "versions: and below it - version: 1"
     listed = findings.items(top.required("versions", example), example)
-    split = terms[year].split if year in terms else Split(NOTHING, NOTHING, root.place)
+    split = terms[year].split if year in terms else Split(Fraction(1), NOTHING, root.place)
     versions = tuple(_version(item, split, findings) for item in listed)
     top.done()
     return CallOffContract(lead_provider, year, registered, versions, source, stem, digest, root.place)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.model.conditions import AllOf, AnyOf, Condition, NoneOf, Operand, Operator, OtherFact, Test
-from engine.model.facts import ORDERED_TYPES, Fact, FactType, FactValue, Vocabulary
+from engine.model.facts import ORDERED_TYPES, Fact, FactType, FactValue
 from engine.problem import Place
 from engine.reading.findings import Findings, is_broken
 from engine.reading.values import fact_value
+from engine.reading.vocabulary import Words
 from engine.scalars import yes_no
 from engine.source import Mapping, Node, Sequence, Text
 from engine.suggestions import instead, one_of
@@ -41,7 +42,7 @@ CONDITION_EXAMPLE = "a condition such as {role: mentor}"
 class ConditionReader:
     """Reads conditions over one vocabulary."""
 
-    vocabulary: Vocabulary
+    words: Words
     findings: Findings
 
     def condition(self, node: Node | None, place: Place) -> Condition:
@@ -85,7 +86,9 @@ class ConditionReader:
         return [Test(fact.name, Operator.IS, (self._operand(fact, node),), key.place, "is")]
 
     def _fact(self, key: Text) -> Fact | None:
-        known = self.vocabulary.facts
+        known = self.words.facts
+        if key.value in self.words.unclear:
+            return None
         if key.value in known:
             return known[key.value]
         if not self.findings.full:
@@ -160,7 +163,7 @@ class ConditionReader:
         other = self._fact(node) if not node.broken else None
         if other is not None and other.type is not fact.type:
             wrong = f"“{fact.name}” is {_said(fact)} and “{other.name}” is {_said(other)}, so they cannot be compared."
-            same = [known.name for known in self.vocabulary.facts.values() if known.type is fact.type]
+            same = [known.name for known in self.words.facts.values() if known.type is fact.type]
             self.findings.add(
                 "E208", node.place, wrong, instead(node.value, [name for name in same if name != fact.name])
             )

@@ -14,11 +14,12 @@ from engine import written
 from engine.calendar import Period
 from engine.model.conditions import AllOf, AnyOf, Condition, NoneOf, Operand, OtherFact, Test
 from engine.model.decision import Answer, AnswerType, ContractYears, Edition, Example, HitPolicy, Otherwise, Rule
-from engine.model.facts import FactType, FactValue, Vocabulary
+from engine.model.facts import FactType, FactValue
 from engine.problem import Place
 from engine.reading.conditions import ConditionReader
 from engine.reading.findings import Fields, Findings
 from engine.reading.values import answer_operand, answer_value, fact_value
+from engine.reading.vocabulary import Words
 from engine.scalars import (
     Mistake,
     choice,
@@ -39,9 +40,9 @@ THEN_EXAMPLE = "then: {answer: value}"
 OPTIONAL = "optional"
 
 
-def read_edition(root: Node, stem: str, digest: str, vocabulary: Vocabulary, findings: Findings) -> Edition:
+def read_edition(root: Node, stem: str, digest: str, words: Words, findings: Findings) -> Edition:
     """The edition in a file called `stem`; to be used only when the findings are clean."""
-    return _EditionReader(vocabulary, findings).edition(root, stem, digest)
+    return _EditionReader(words, findings).edition(root, stem, digest)
 
 
 def read_period(node: Node | None, what: str, findings: Findings, *, open_ended: bool) -> Period:
@@ -60,7 +61,7 @@ def read_period(node: Node | None, what: str, findings: Findings, *, open_ended:
 
 @dataclass(frozen=True, slots=True)
 class _EditionReader:
-    vocabulary: Vocabulary
+    words: Words
     findings: Findings
 
     def edition(self, root: Node, stem: str, digest: str) -> Edition:
@@ -144,7 +145,8 @@ class _EditionReader:
             node, required = node_of_choices, False
         if isinstance(node, Sequence):
             choices = self.findings.values(node, word, "", "[eligible, ineligible]")
-            return Answer(called, AnswerType.CHOICE, choices, required, place)
+            readable = "" not in choices  # else any word may be the one meant, so any is taken
+            return Answer(called, AnswerType.CHOICE if readable else AnswerType.TEXT, choices, required, place)
         written = self.findings.value(node, words_of_policy, AnswerType.TEXT.value)
         first, _, rest = written.partition(" ")
         kind = rest.strip() if first == OPTIONAL and rest else written
@@ -157,7 +159,7 @@ class _EditionReader:
         fields = findings.fields(node, "a rule", RULE_EXAMPLE)
         called = findings.value(fields.required("id", "id: a_name_of_its_own"), _rule_id, "")
         when_node = fields.required("when", "when: {role: mentor}, or when: always")
-        when = ConditionReader(self.vocabulary, findings).condition(when_node, node.place)
+        when = ConditionReader(self.words, findings).condition(when_node, node.place)
         then = self._outcome(fields.required("then", THEN_EXAMPLE), answers, node.place)
         say = findings.value(fields.required("say", "say: and the sentence users read."), sentence, "")
         passed_over: tuple[str, ...] = ()
@@ -177,7 +179,7 @@ class _EditionReader:
     def _outcome(self, node: Node | None, answers: Map[str, Answer], place: Place) -> dict[str, Operand]:
         outcome: dict[str, Operand] = {}
         for answer, value in self._answered(node, answers, place):
-            outcome[answer.name] = answer_operand(answer, value, self.vocabulary, self.findings)
+            outcome[answer.name] = answer_operand(answer, value, self.words, self.findings)
         return outcome
 
     def _answered(self, node: Node | None, answers: Map[str, Answer], place: Place) -> list[tuple[Answer, Node]]:
@@ -242,12 +244,14 @@ class _EditionReader:
     def _given(self, node: Node | None) -> dict[str, FactValue]:
         given: dict[str, FactValue] = {}
         for key, value in self.findings.fields(node, "the facts given", "given: {role: mentor}"):
-            fact = self.vocabulary.facts.get(key.value)
+            fact = self.words.facts.get(key.value)
+            if key.value in self.words.unclear:
+                continue
             if fact is not None:
                 given[fact.name] = fact_value(fact, value, self.findings)
             elif not self.findings.full:
                 wrong = f"“{key.value[:60]}” is not a fact of rules/facts.yaml."
-                self.findings.add("E201", key.place, wrong, instead(key.value, self.vocabulary.facts))
+                self.findings.add("E201", key.place, wrong, instead(key.value, self.words.facts))
         return given
 
     def _expected(self, node: Node, answers: Map[str, Answer]) -> dict[str, FactValue]:
@@ -260,7 +264,7 @@ class _EditionReader:
             named |= _facts_named(rule.when)
         for outcome in (*(rule.then for rule in rules), otherwise.then if otherwise else {}):
             named |= {value.name for value in outcome.values() if isinstance(value, OtherFact)}
-        known = self.vocabulary.facts
+        known = self.words.facts
         return {fact: known[fact].type for fact in sorted(named) if fact in known}
 
 

@@ -101,5 +101,5 @@ def _kind(root: Node, findings: Findings) -> Kind | None:
         return Kind(first.value)
     later = next((key.value for key, _ in root.entries if key.value in kinds), None)
     wrong = f"The first key, “{first.value[:60]}”, does not say of which kind the file is."
-    findings.add("E117", first.place, wrong, f"{later}: first." if later else instead(first.value, kinds))
+    findings.add("E117", first.place, wrong, f"{later}: as the first key." if later else instead(first.value, kinds))
     return Kind(later) if later else None

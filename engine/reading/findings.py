@@ -46,9 +46,9 @@ class Findings:
         if node is None or self.full:
             return stand_in
         if not isinstance(node, Text):
-            self.add(
-                "E118", node.place, f"{_kind(node).capitalize()} stands where a single value belongs.", "one value."
-            )
+            only = node.items[0] if isinstance(node, Sequence) and len(node.items) == 1 else None
+            wrong = f"{_kind(node).capitalize()} stands where a single value belongs."
+            self.add("E118", node.place, wrong, only.value if isinstance(only, Text) else "one value.")
             return stand_in
         if node.broken:
             return stand_in
@@ -63,11 +63,12 @@ class Findings:
         if isinstance(node, Sequence):
             return node.items
         if node is not None and not is_broken(node):
-            self.add("E118", node.place, f"{_kind(node).capitalize()} stands where a list belongs.", example)
+            mend = f"[{node.value[:60]}]" if isinstance(node, Text) else example
+            self.add("E118", node.place, f"{_kind(node).capitalize()} stands where a list belongs.", mend)
         return ()
 
     def values(self, node: Node | None, read: Callable[[str], T | Mistake], stand_in: T, example: str) -> tuple[T, ...]:
-        """The meanings of a list of scalars, each written once; a Problem when the list is empty."""
+        """The meanings of a list of scalars; a Problem when it is empty or one is written twice."""
         if isinstance(node, Sequence) and not node.items:
             self.add("E118", node.place, "The list is empty.", example)
         found: dict[T, None] = {}

@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime
 
 from engine.model.conditions import Operand, OtherFact
 from engine.model.decision import Answer, AnswerType
-from engine.model.facts import Fact, FactType, FactValue, Vocabulary
+from engine.model.facts import Fact, FactType, FactValue
 from engine.reading.findings import Findings
+from engine.reading.vocabulary import Words
 from engine.scalars import Mistake, choice, contract_year, day, instant, whole_number, word, words_of_policy, yes_no
 from engine.source import Mapping, Node, Text
 from engine.suggestions import instead, one_of
@@ -63,7 +64,7 @@ def answer_value(answer: Answer, node: Node, findings: Findings) -> FactValue:
     return findings.value(node, reader, stand_in)
 
 
-def answer_operand(answer: Answer, node: Node, vocabulary: Vocabulary, findings: Findings) -> Operand:
+def answer_operand(answer: Answer, node: Node, words: Words, findings: Findings) -> Operand:
     """What a rule answers: a value, or `{fact: name}` for the value of a fact."""
     if not (isinstance(node, Mapping) and len(node.entries) == 1 and node.entries[0][0].value == "fact"):
         return answer_value(answer, node, findings)
@@ -71,11 +72,13 @@ def answer_operand(answer: Answer, node: Node, vocabulary: Vocabulary, findings:
     if not isinstance(named, Text):
         findings.add("E118", named.place, "Only the name of one fact can stand here.", "{fact: today}")
         return OtherFact("")
-    fact = vocabulary.facts.get(named.value)
-    suited = [known.name for known in vocabulary.facts.values() if _may_answer(known, answer)]
+    fact = words.facts.get(named.value)
+    suited = [known.name for known in words.facts.values() if _may_answer(known, answer)]
+    if named.value in words.unclear:
+        return OtherFact(named.value)
     if fact is None and not named.broken:
         wrong = f"“{named.value}” is not a fact of rules/facts.yaml."
-        findings.add("E201", named.place, wrong, instead(named.value, vocabulary.facts))
+        findings.add("E201", named.place, wrong, instead(named.value, words.facts))
     elif fact is not None and not _may_answer(fact, answer):
         wrong = f"The values of “{fact.name}” do not all suit the answer “{answer.name}”."
         findings.add("E223", named.place, wrong, one_of(suited) or "a value instead of a fact.")

@@ -6,6 +6,9 @@ Must never know: which decisions use a fact.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from engine.model.facts import Fact, FactType, Vocabulary
 from engine.reading.findings import Findings
 from engine.scalars import Mistake, choice, name, word, words_of_policy
@@ -17,16 +20,33 @@ RESERVED = ("all", "any", "none", "always", "fact")
 FACT_EXAMPLE = "{type: date, meaning: What it means.}"
 
 
-def read_vocabulary(root: Node, findings: Findings) -> Vocabulary:
-    """The vocabulary; facts with a Problem are still listed, so that rules naming them are not blamed."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The facts by name, and those of which type or choices could not be read: rules naming them are not judged."""
+
+    facts: Mapping[str, Fact]
+    unclear: frozenset[str]
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """All facts; to be used only when none is unclear."""
+        return Vocabulary(self.facts)
+
+
+def read_vocabulary(root: Node, findings: Findings) -> Words:
+    """The words of the file of facts."""
     top = findings.fields(root, "the file of facts", "facts: and the facts below it.")
     facts: dict[str, Fact] = {}
     listed = findings.fields(top.required("facts", "facts: and the facts below it."), "the facts", FACT_EXAMPLE)
+    unclear: set[str] = set()
     for key, value in listed:
+        before = len(findings.problems)
         called = findings.value(key, _fact_name, key.value)
         facts[called] = _fact(called, value, findings)
+        if len(findings.problems) > before or "" in facts[called].choices:
+            unclear.add(called)
     top.done()
-    return Vocabulary(facts)
+    return Words(facts, frozenset(unclear))
 
 
 def _fact_name(text: str) -> str | Mistake:
