@@ -4,7 +4,9 @@ In: the capacity of each band in order, and the counts of one type. Out: the cou
 Must never know: prices, or that other declaration types exist.
 
 This is the arithmetic of the current service. What finds no place at a step stays out for good: a place set free
-later is not given to it.
+later is not given to it. Bands hold counts, so all earlier statements are placed anew each time, first everything
+paid and then everything taken back. After an overflow and a clawback that can differ from what was paid month by
+month; `unallocated` says by how much.
 """
 
 from __future__ import annotations

@@ -115,6 +115,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierUnplaced:
+    """Declarations of earlier statements that hold no place now: paid ones beyond the last band, or clawbacks that
+    found nothing to undo. They were on those statements' own lines; here they explain how full the bands are.
+    """
+
+    declaration_type: str
+    billable: int
+    refundable: int
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentTotals:
     """What the lines come to, each figure rounded once from its own exact value.
 
@@ -181,6 +192,7 @@ class StatementDocument:
     statement: StatementIdentification
     made_from: MadeFrom
     lines: tuple[Line, ...]
+    earlier_unplaced: tuple[EarlierUnplaced, ...]
     set_up_fee: Amount
     totals: DocumentTotals
 
@@ -227,6 +239,7 @@ def _document(data: _Data) -> StatementDocument:
         statement=StatementIdentification(**statement),
         made_from=MadeFrom(**data["made_from"]),
         lines=tuple(_line(line) for line in data["lines"]),
+        earlier_unplaced=tuple(EarlierUnplaced(**unplaced) for unplaced in data["earlier_unplaced"]),
         set_up_fee=Amount(**data["set_up_fee"]),
         totals=DocumentTotals(**{name: _amount_or_pence(value) for name, value in totals.items()}),
     )

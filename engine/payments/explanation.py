@@ -24,6 +24,7 @@ def explain_line(document: StatementDocument, number: int) -> list[str]:
     said.extend(_working(working, named=len(line.workings) > 1) for working in line.workings)
     said.extend(_sum_of_workings(line))
     said.extend(_places(line))
+    said.extend(_earlier_unplaced(document, line))
     said.extend(_sources(line))
     said.extend(_declarations(line))
     return said
@@ -66,6 +67,17 @@ def _places(line: Line) -> list[str]:
     held = f"Band {line.band} holds {count_shown(places.capacity)} {line.declaration_type} declarations"
     before, after = count_shown(places.taken_before), count_shown(places.taken_after)
     return [f"{held}: {before} places were taken before this statement, {after} after it."]
+
+
+def _earlier_unplaced(document: StatementDocument, line: Line) -> list[str]:
+    if line.places is None:
+        return []
+    of_type = [one for one in document.earlier_unplaced if one.declaration_type == line.declaration_type]
+    return [
+        f"Of the earlier ones {count_shown(one.billable)} found no place, and {count_shown(one.refundable)} taken back "
+        f"had nothing to undo."
+        for one in of_type
+    ]
 
 
 def _sources(line: Line) -> list[str]:

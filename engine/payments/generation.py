@@ -17,6 +17,7 @@ from engine.payments.document import (
     FORMAT,
     Amount,
     DocumentTotals,
+    EarlierUnplaced,
     Line,
     LineKind,
     MadeFrom,
@@ -72,6 +73,11 @@ def generate_document(
         statement=statement,
         made_from=_made_from(agreement),
         lines=tuple(replace(line, number=number) for number, line in enumerate(lines, start=1)),
+        earlier_unplaced=tuple(
+            EarlierUnplaced(name, counts.previous_billable, counts.previous_refundable)
+            for name, counts in banded.outputs.unallocated.items()
+            if counts.previous_billable or counts.previous_refundable
+        ),
         set_up_fee=Amount.of(version.set_up_fee),
         totals=totals,
     )

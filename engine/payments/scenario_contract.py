@@ -56,7 +56,8 @@ def read_contract(
     """Read the contract; None when its type is not known or has no terms, for then nothing else can be judged."""
     raw_type = field.value.get("contract_type") if isinstance(field.value, dict) else None
     has_flat_rate = raw_type == ContractType.ITTECF_ECTP
-    keys = field.keys((*_ALWAYS, *(() if flat_rate_alone else _BANDED), *(_FLAT_RATE if has_flat_rate else ())))
+    flat_rate_keys = () if raw_type == ContractType.ECF else _FLAT_RATE
+    keys = field.keys((*_ALWAYS, *(() if flat_rate_alone else _BANDED), *flat_rate_keys))
     contract_type = keys["contract_type"].word([known.value for known in ContractType])
     if contract_type is None:
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from engine.money import EXACT_PLACES, parse_pounds
@@ -63,11 +63,14 @@ class Field:
         self.faults.append(Fault(self.scenario, self.path, "It is missing." if self.absent else wrong, mend))
 
     def keys(self, known: Sequence[str]) -> dict[str, Field]:
-        """A field for every known key, there or not. Unknown keys are faults."""
+        """A field for every known key, there or not. Unknown keys are faults.
+
+        What is not a set of keys is one fault; nothing more is said about the keys it lacks.
+        """
         value: Plain | Absent = self.value
         if not isinstance(value, dict):
             self.fault(f"{shown(value)} is not a set of keys.", f"keys such as {one_of(known[:4])}.")
-            value = {}
+            return {key: replace(self._at(key, ABSENT), faults=[]) for key in known}
         for key in value.keys() - set(known):
             near = nearest(key, known)
             mend = near or (one_of(known) if known else "nothing")

@@ -98,13 +98,10 @@ def _declared(keys: Mapping[str, Field], contract: ScenarioContract, *, with_ear
     types = contract.declaration_types
     declared: _Declared = {}
     for name, part in parts.items():
-        if part.absent:
-            declared[name] = {}
-            continue
-        counted = part.keys((*_EARLIER, *_NOW) if name == "banded" and with_earlier else _NOW)
-        by_type = {when: _by_type(field, types) for when, field in counted.items()}
+        when = (*_EARLIER, *_NOW) if name == "banded" and with_earlier else _NOW
+        by_type = {} if part.absent else {key: _by_type(field, types) for key, field in part.keys(when).items()}
         declared[name] = {
-            declaration_type: Counts(**{when: counts.get(declaration_type, 0) for when, counts in by_type.items()})
+            declaration_type: Counts(**{key: counts.get(declaration_type, 0) for key, counts in by_type.items()})
             for declaration_type in types
         }
     return declared
@@ -145,12 +142,13 @@ def _uplift(field: Field, banded: BandedContract, declared: Mapping[str, Counts]
     """Flags count on any declaration type, as long as there are no more than declarations."""
     if field.absent:
         return Uplift(banded.uplift_fee, 0, 0)
+    already_faulty = any(fault.scenario == field.scenario for fault in field.faults)
     totals = {}
     for when, part in field.keys(_NOW).items():
         flagged = _by_type(part, tuple(banded.shares))
         for declaration_type, count in flagged.items():
             declarations = getattr(declared.get(declaration_type, Counts()), when)
-            if count > declarations:
+            if count > declarations and not already_faulty:
                 wrong = f"{count} of {declarations} {declaration_type} declarations are uplifted."
                 part.fault(wrong, f"{declarations} or fewer.")
         totals[when] = sum(flagged.values())
@@ -170,7 +168,7 @@ def _series(field: Field, contract: ScenarioContract) -> tuple[ScenarioStatement
         last = number
         declared = _declared(keys, contract, with_earlier=False)
         declared["banded"] = {
-            name: _after(earlier.get(name, Counts()), now) for name, now in declared.get("banded", {}).items()
+            name: _after(earlier.get(name, Counts()), now) for name, now in declared["banded"].items()
         }
         statements.append(_statement(keys, number, contract, declared))
         earlier.update(declared["banded"])
