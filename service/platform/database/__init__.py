@@ -51,7 +51,7 @@ from service.platform.database.errors import (
     TransactionError,
 )
 from service.platform.database.opening import open_database
-from service.platform.database.tables import Table
+from service.platform.database.tables import Table, reference
 
 __all__ = [
     "ConstraintRefused",
@@ -64,5 +64,6 @@ __all__ = [
     "TransactionError",
     "current_database",
     "open_database",
+    "reference",
     "require_transaction",
 ]

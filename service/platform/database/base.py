@@ -22,7 +22,7 @@ Kind = Literal["sqlite", "postgresql"]
 T = TypeVar("T")
 
 ATTEMPTS = 20
-LONGEST_PAUSE_SECONDS = 0.2
+LONGEST_PAUSE_MILLISECONDS = 200
 
 
 class Session(Protocol):
@@ -121,8 +121,8 @@ class Database(ABC):
                 async with self.transaction(serializable=serializable):
                     return await operation()
             except TransactionConflict:
-                pause = min(LONGEST_PAUSE_SECONDS, 0.002 * 2**attempt)
-                await asyncio.sleep(pause * random.random())  # noqa: S311 - spreads contenders, hides nothing
+                longest = min(LONGEST_PAUSE_MILLISECONDS, 2**attempt)
+                await asyncio.sleep(random.uniform(0, longest) / 1000)  # noqa: S311 - spreads contenders, hides nothing
         async with self.transaction(serializable=serializable):
             return await operation()
 

@@ -7,7 +7,7 @@ use. A name given here is the name in `ConstraintRefused`. Call these inside a m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from service.platform.database.base import Database, require_transaction
 
@@ -36,16 +36,17 @@ async def unique_index(table: str, columns: Sequence[str], *, name: str, where: 
     await require_transaction().execute(f'CREATE UNIQUE INDEX "{name}" ON "{table}" ({_listed(columns)}){condition}')
 
 
-async def no_overlap(table: str, *, name: str, same: Sequence[str], starts: str, ends: str) -> None:
+async def no_overlap(
+    table: str, *, name: str, same: Sequence[str], starts: str, ends: str, only: Mapping[str, str] | None = None
+) -> None:
     """Rows alike in the columns `same` have no day in common. Both days count; no end means it goes on.
 
+    With `only`, such as {"role": "ect"}, rows with other words in those columns may overlap.
     A period that ends before it starts is refused as `{name}_order`.
     """
     database = require_transaction()
-    if database.kind == "postgresql":
-        await _no_overlap_on_postgresql(database, table, name=name, same=same, starts=starts, ends=ends)
-    else:
-        await _no_overlap_on_sqlite(database, table, name=name, same=same, starts=starts, ends=ends)
+    by_kind = _no_overlap_on_postgresql if database.kind == "postgresql" else _no_overlap_on_sqlite
+    await by_kind(database, table, name=name, same=same, starts=starts, ends=ends, only=only or {})
 
 
 async def append_only(table: str, *, name: str, when: str | None = None) -> None:
@@ -71,20 +72,25 @@ async def append_only(table: str, *, name: str, when: str | None = None) -> None
 
 
 async def _no_overlap_on_postgresql(
-    database: Database, table: str, *, name: str, same: Sequence[str], starts: str, ends: str
+    database: Database, table: str, *, name: str, same: Sequence[str], starts: str, ends: str, only: Mapping[str, str]
 ) -> None:
     alike = ", ".join(f'"{column}" WITH =' for column in same)
+    where = " AND ".join(f"\"{column}\" = '{word}'" for column, word in only.items())
     await database.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
     await database.execute(
         f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}_order" CHECK ("{ends}" >= "{starts}"), '
         f'ADD CONSTRAINT "{name}" EXCLUDE USING gist ({alike}, daterange("{starts}", "{ends}", \'[]\') WITH &&)'
+        + (f" WHERE ({where})" if where else "")
     )
 
 
 async def _no_overlap_on_sqlite(
-    database: Database, table: str, *, name: str, same: Sequence[str], starts: str, ends: str
+    database: Database, table: str, *, name: str, same: Sequence[str], starts: str, ends: str, only: Mapping[str, str]
 ) -> None:
-    alike = " AND ".join(f'other."{column}" = NEW."{column}"' for column in same)
+    alike = " AND ".join(
+        [f'other."{column}" = NEW."{column}"' for column in [*same, *only]]
+        + [f"NEW.\"{column}\" = '{word}'" for column, word in only.items()]
+    )
     meets = (
         f'(NEW."{ends}" IS NULL OR other."{starts}" <= NEW."{ends}") '
         f'AND (other."{ends}" IS NULL OR other."{ends}" >= NEW."{starts}")'

@@ -13,7 +13,7 @@ _SQLITE = "sqlite:///"
 _POSTGRESQL = ("postgresql://", "postgres://")
 
 
-async def open_database(url: str, *, connections: int = 8, wait_seconds: float = 10.0) -> Database:
+async def open_database(url: str, *, connections: int = 8, wait_seconds: float = 10) -> Database:
     """Open the database and let tables find it until it is closed.
 
     `connections` is the size of the pool (on SQLite: of readers). `wait_seconds` is how long anything may wait for a

@@ -7,8 +7,9 @@ Transactions are the database's own; Piccolo's are refused, so that there is one
 from __future__ import annotations
 
 import sqlite3
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
+from piccolo.columns import ForeignKey, OnDelete
 from piccolo.engine.base import Engine
 from piccolo.querystring import QueryString
 from piccolo.table import Table as PiccoloTable
@@ -66,3 +67,11 @@ class Table(PiccoloTable):
 
     def __init_subclass__(cls, tablename: str | None = None, help_text: str | None = None) -> None:
         super().__init_subclass__(tablename=tablename, help_text=help_text, db=DB)
+
+
+Referenced = TypeVar("Referenced", bound=PiccoloTable)
+
+
+def reference(table: type[Referenced], *, optional: bool = False) -> ForeignKey[Referenced]:
+    """A column that names a row of another table. A row that is named cannot be deleted."""
+    return ForeignKey(table, null=optional, default=None, on_delete=OnDelete.restrict)
