@@ -7,11 +7,13 @@ Must never know: which rules will read them.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from datetime import date
+from typing import Any
 
 from engine.errors import FactError
 from engine.model.facts import Fact, FactType, FactValue, Vocabulary
-from engine.ruleset import fault_of
+from engine.ruleset import LARGEST_NUMBER, fault_of
 
 
 class FactGate:
@@ -19,34 +21,26 @@ class FactGate:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._facts = vocabulary.facts
-        self._choices = {
-            name: frozenset(fact.choices) for name, fact in self._facts.items() if fact.type is FactType.CHOICE
-        }
-        self._yes_no = frozenset(name for name, fact in self._facts.items() if fact.type is FactType.YES_NO)
+        self._plainly_right = {name: plain for name, fact in self._facts.items() if (plain := _plainly_right(fact))}
 
     def accept(self, decision: str, given: Mapping[str, FactValue | None]) -> dict[str, FactValue]:
         """The facts as they will be read: None left out, text in Unicode's composed form.
 
         Raises FactError naming every fact that is unknown, of the wrong type, not one of its choices or out of range.
         """
-        accepted: dict[str, FactValue] = {}
+        accepted: dict[str, Any] = dict(given)
         faults: list[str] = []
+        plainly_right = self._plainly_right
         for name, value in given.items():
+            kind, values = plainly_right.get(name, _NEVER)
+            if type(value) is kind and (values is None or value in values):
+                continue
             if value is None:
-                continue
-            choices = self._choices.get(name)
-            if (
-                (value in choices)
-                if choices is not None and type(value) is str
-                else type(value) is bool and name in self._yes_no
-            ):
-                accepted[name] = value
-                continue
-            fault = self._fault(name, value)
-            if fault is None:
-                accepted[name] = unicodedata.normalize("NFC", value) if isinstance(value, str) else value
-            else:
+                del accepted[name]
+            elif fault := self._fault(name, value):
                 faults.append(f"{name} {fault}.")
+            elif isinstance(value, str):
+                accepted[name] = unicodedata.normalize("NFC", value)
         if faults:
             raise FactError(decision, faults)
         return accepted
@@ -62,3 +56,22 @@ def _fault_of_choice(fact: Fact, value: FactValue) -> str | None:
     if fact.type is FactType.CHOICE and value not in fact.choices:
         return f"is {value!r:.80}, and its choices are {', '.join(fact.choices)}"
     return None
+
+
+_Plain = tuple[type, Container[Any] | None]
+_NEVER: _Plain = (type, ())
+
+
+def _plainly_right(fact: Fact) -> _Plain | None:
+    """The Python type and the values of it (None: all) that need no closer look; None where every value does."""
+    match fact.type:
+        case FactType.CHOICE:
+            return str, frozenset(fact.choices)
+        case FactType.YES_NO:
+            return bool, None
+        case FactType.WHOLE_NUMBER | FactType.CONTRACT_YEAR:
+            return int, range(-LARGEST_NUMBER, LARGEST_NUMBER + 1)
+        case FactType.DATE:
+            return date, None
+        case _:
+            return None

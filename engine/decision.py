@@ -7,8 +7,8 @@ Must never know: how the rules were run, or where decisions are kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -31,75 +31,111 @@ from engine.model.facts import FactValue
 __all__ = ["ComparedFact", "Decision", "FiredRule", "Leaf", "RuleTrace", "Stated", "Wanted"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Decision:
-    """One decision. `about` is the day it is about; when it was known is for the recorder to say.
+    """One decision, a value that cannot be changed. Two are equal when their JSON is.
 
-    `facts` are all that were given, absent ones left out. `outcome` holds one set of answers for hit policies first
-    and unique, and one for each fired rule, in the order of the file, for collect.
-    Two decisions are equal when their JSON is.
+    `about` is the day it is about; when it was known is for the recorder to say. `facts` are all that were given,
+    absent ones left out. `working` gives the trace: every test was made when the decision was, only its words wait
+    until they are read.
     """
 
-    stated: Stated
-    about: date
-    contract_year: int | None
-    facts: Mapping[str, FactValue]
-    fired: tuple[FiredRule, ...]
-    working: Callable[[], tuple[RuleTrace, ...]]
-    """Gives the trace. Every test was made when the decision was; only its words wait until they are read."""
+    # Read-only properties over slots: half the cost of a frozen dataclass, and one of these is made for every question.
+    __slots__ = ("_about", "_contract_year", "_facts", "_fired", "_stated", "_working")
+
+    def __init__(
+        self,
+        stated: Stated,
+        about: date,
+        contract_year: int | None,
+        *,
+        facts: dict[str, FactValue],
+        fired: tuple[FiredRule, ...],
+        working: Callable[[], tuple[RuleTrace, ...]],
+    ) -> None:
+        self._stated = stated
+        self._about = about
+        self._contract_year = contract_year
+        self._facts = facts
+        self._fired = fired
+        self._working = working
+
+    @property
+    def stated(self) -> Stated:
+        """What the edition states whatever the facts."""
+        return self._stated
+
+    @property
+    def about(self) -> date:
+        """The day the decision is about."""
+        return self._about
+
+    @property
+    def contract_year(self) -> int | None:
+        """The contract year asked about, if one was named."""
+        return self._contract_year
+
+    @property
+    def facts(self) -> Mapping[str, FactValue]:
+        """Every fact given, whether or not a rule looked at it."""
+        return MappingProxyType(self._facts)
+
+    @property
+    def fired(self) -> tuple[FiredRule, ...]:
+        """The rules that decided: one, or `otherwise`, for first and unique; any number, in file order, for collect."""
+        return self._fired
 
     @property
     def decision(self) -> str:
         """The decision's name, such as `uplift`."""
-        return self.stated.decision
+        return self._stated.decision
 
     @property
     def edition(self) -> str:
         """The edition's name, such as `2025-06-01`."""
-        return self.stated.edition
+        return self._stated.edition
 
     @property
     def digest(self) -> str:
         """SHA-256 of the edition's file, hexadecimal."""
-        return self.stated.digest
+        return self._stated.digest
 
     @property
     def question(self) -> str:
         """The question the decision answers."""
-        return self.stated.question
+        return self._stated.question
 
     @property
     def hit_policy(self) -> HitPolicy:
         """Which of the rules that fit give the answer."""
-        return self.stated.hit_policy
+        return self._stated.hit_policy
 
     @property
     def outcome(self) -> tuple[Mapping[str, FactValue], ...]:
         """The answers of each fired rule."""
-        return tuple(rule.then for rule in self.fired)
+        return tuple(rule.then for rule in self._fired)
 
     @property
     def trace(self) -> tuple[RuleTrace, ...]:
         """How every rule of the edition met the facts, in the order of the file."""
-        return self.working()
+        return self._working()
 
     def answer(self, name: str) -> FactValue | None:
         """One answer, or None when the outcome leaves it out. Raises ValueError for collect, which has several."""
         if self.hit_policy is HitPolicy.COLLECT:
             raise ValueError(f"{self.decision} collects: read its outcome instead of one answer.")
-        return self.fired[0].then.get(name)
+        return self._fired[0].then.get(name)
 
     def to_json(self) -> bytes:
         """The decision's versioned JSON form, canonical: the same decision always gives the same bytes."""
         return orjson.dumps(
             {
                 "format": FORMAT,
-                **write_stated(self.stated),
-                "about": self.about.isoformat(),
-                "contract_year": self.contract_year,
-                "facts": write_values(dict(sorted(self.facts.items()))),
-                "outcome": [write_values(rule.then) for rule in self.fired],
-                "fired": [write_fired(rule) for rule in self.fired],
+                **write_stated(self._stated),
+                "about": self._about.isoformat(),
+                "contract_year": self._contract_year,
+                "facts": write_values(dict(sorted(self._facts.items()))),
+                "outcome": [write_values(rule.then) for rule in self._fired],
+                "fired": [write_fired(rule) for rule in self._fired],
                 "trace": [write_rule(rule) for rule in self.trace],
             }
         )
@@ -122,7 +158,7 @@ class Decision:
             stated=read_stated(data),
             about=date.fromisoformat(data["about"]),
             contract_year=data["contract_year"],
-            facts=read_values(data["facts"]),
+            facts=dict(read_values(data["facts"])),
             fired=tuple(map(read_fired, data["fired"], data["outcome"])),
             working=lambda: trace,
         )

@@ -11,15 +11,17 @@ from datetime import date
 from functools import partial
 from threading import Lock
 from types import MappingProxyType
+from typing import Any
 
 from engine.accepted_facts import FactGate
 from engine.decision import Decision, FiredRule, Stated
 from engine.errors import FactError, PolicyError, ReadingsDisagreeError, UniqueRuleError
+from engine.marks import Facts
 from engine.model.conditions import OtherFact
 from engine.model.decision import OTHERWISE, Edition, HitPolicy, Otherwise, Outcome, Rule
-from engine.model.facts import FactType, FactValue, Vocabulary
-from engine.ruleset import RunningRules, compile_rules, encode, problems_of
-from engine.trace import Facts, Reading
+from engine.model.facts import FactValue, Vocabulary
+from engine.ruleset import Encoded, RunningRules, compile_rules, encoder_of, problems_of
+from engine.trace import Reading
 
 
 class EditionRunner:
@@ -46,10 +48,11 @@ class EditionRunner:
 
         Raises FactError, UniqueRuleError, ReadingsDisagreeError; PolicyError when the edition cannot be compiled.
         """
-        compiled = self._compiled.get(id(edition)) or self._compile(edition)
-        accepted = self._gate.accept(edition.decision, facts)
+        compiled = self._compiled.get(id(edition))
+        if compiled is None:
+            compiled = self._compile(edition)
         try:
-            return compiled.decide(accepted, on, contract_year)
+            return compiled.decide(self._gate.accept(edition.decision, facts), on, contract_year)
         except ReadingsDisagreeError:
             with self._lock:
                 self.disagreements += 1
@@ -81,72 +84,74 @@ class _CompiledEdition:
         self.edition = edition
         self.rules = RunningRules(compile_rules(edition.rules))
         self._reading = Reading(edition.rules)
-        self._sent = [(name, edition.fact_types[name]) for name in sorted(self._reading.facts)]
+        sent = {name: encoder_of(edition.fact_types[name]) for name in sorted(self._reading.facts)}
+        self._sent = frozenset(sent)
+        self._encoders = [(name, encode) for name, encode in sent.items() if encode is not None]
         self._stated = _stated(edition)
+        self._collects = edition.hit_policy is HitPolicy.COLLECT
+        self._unique = edition.hit_policy is HitPolicy.UNIQUE
         self._fire = [_firing(rule, edition) for rule in edition.rules]
-        self._fire_otherwise = _firing(edition.otherwise, edition) if edition.otherwise else None
+        self._otherwise = _firing(edition.otherwise, edition) if edition.otherwise else _no_rule_fits(edition)
 
-    def decide(self, facts: Facts, on: date, contract_year: int | None) -> Decision:
+    def decide(self, facts: dict[str, FactValue], on: date, contract_year: int | None) -> Decision:
         """The decision on facts that the vocabulary accepts."""
-        held, fitting = self._reading.read(facts)
+        marks, fitting = self._reading.read(facts)
         fitting_engine = self.rules.fitting(self._encode(facts))
         if fitting != fitting_engine:
             raise ReadingsDisagreeError(self._difference(fitting, fitting_engine))
-        positions, passed_over = self._chosen(fitting)
-        if positions or self.edition.hit_policy is HitPolicy.COLLECT:
-            fired = tuple(self._fire[position](facts) for position in positions)
-        elif self._fire_otherwise is not None:
-            fired = (self._fire_otherwise(facts),)
-        else:
-            raise PolicyError(f"{self.edition.place}: no rule fits, and the edition has no `otherwise`.")
-        working = partial(self._reading.trace, facts, held, fitting, passed_over)
-        return Decision(self._stated, on, contract_year, MappingProxyType(facts), fired, working)
+        fired, passed_over = self._fired(fitting, facts)
+        working = partial(self._reading.trace, facts, marks, fitting, passed_over)
+        return Decision(self._stated, on, contract_year, facts=facts, fired=fired, working=working)
 
-    def _encode(self, facts: Facts) -> dict[str, bool | int | str]:
-        encoded: dict[str, bool | int | str] = {}
-        for name, kind in self._sent:
-            value = facts.get(name)
-            if value is not None:
-                encoded[name] = encode(value) if kind in _ENCODED else value  # type: ignore[assignment]
+    def _encode(self, facts: Facts) -> dict[str, Encoded]:
+        """The facts the rules name, and no others: one that merely shares a hash with them would pass for them."""
+        encoded: dict[str, Any] = dict(facts)
+        if not facts.keys() <= self._sent:
+            for name in facts.keys() - self._sent:
+                del encoded[name]
+        for name, encode in self._encoders:
+            if name in encoded:
+                encoded[name] = encode(encoded[name])
         return encoded
 
-    def _chosen(self, fitting: int) -> tuple[list[int], dict[int, str]]:
-        """Positions of the rules that decide, and of those held back with the rule that did it."""
+    def _fired(self, fitting: int, facts: Facts) -> tuple[tuple[FiredRule, ...], Mapping[int, str]]:
+        """The rules that decide, and by position those held back, with the rule that did it."""
+        if self._collects:
+            return self._collected(fitting, facts)
         if not fitting:
-            return [], {}
-        if self.edition.hit_policy is HitPolicy.FIRST:
-            return [(fitting & -fitting).bit_length() - 1], {}
-        positions = [position for position in range(len(self._fire)) if fitting >> position & 1]
-        if self.edition.hit_policy is HitPolicy.COLLECT:
-            return self._collected(positions)
-        if len(positions) > 1:
-            names = " and ".join(self.edition.rules[position].id for position in positions)
+            return (self._otherwise(facts),), _NONE
+        if self._unique and fitting & (fitting - 1):
+            names = " and ".join(self._rules_of(fitting))
             raise UniqueRuleError(f"{self.edition.place}: {names} fit, and only one rule may.")
-        return positions, {}
+        topmost = (fitting & -fitting).bit_length() - 1
+        return (self._fire[topmost](facts),), _NONE
 
-    def _collected(self, positions: list[int]) -> tuple[list[int], dict[int, str]]:
-        fired: dict[str, int] = {}
+    def _collected(self, fitting: int, facts: Facts) -> tuple[tuple[FiredRule, ...], Mapping[int, str]]:
+        fired: dict[str, FiredRule] = {}
         passed_over: dict[int, str] = {}
-        for position in positions:
-            rule = self.edition.rules[position]
+        for position, rule in enumerate(self.edition.rules):
+            if not fitting >> position & 1:
+                continue
             earlier = next((name for name in rule.unless_already if name in fired), None)
             if earlier is None:
-                fired[rule.id] = position
+                fired[rule.id] = self._fire[position](facts)
             else:
                 passed_over[position] = earlier
-        return list(fired.values()), passed_over
+        return tuple(fired.values()), passed_over
 
     def _difference(self, trace: int, engine: int) -> str:
-        rules = self.edition.rules
-        only_trace = [rule.id for position, rule in enumerate(rules) if trace & ~engine & 1 << position]
-        only_engine = [rule.id for position, rule in enumerate(rules) if engine & ~trace & 1 << position]
+        only_trace = self._rules_of(trace & ~engine)
+        only_engine = self._rules_of(engine & ~trace)
         return (
             f"{self.edition.place}: the readings disagree. Only by durable-rules: {', '.join(only_engine) or '-'}. "
             f"Only by the trace: {', '.join(only_trace) or '-'}."
         )
 
+    def _rules_of(self, bits: int) -> list[str]:
+        return [rule.id for position, rule in enumerate(self.edition.rules) if bits >> position & 1]
 
-_ENCODED = frozenset({FactType.DATE, FactType.INSTANT, FactType.TEXT})
+
+_NONE: Mapping[int, str] = MappingProxyType({})
 
 
 def _stated(edition: Edition) -> Stated:
@@ -174,6 +179,13 @@ def _firing(rule: Rule | Otherwise, edition: Edition) -> Callable[[Facts], Fired
         return fire
     made = fire({})
     return lambda _: made
+
+
+def _no_rule_fits(edition: Edition) -> Callable[[Facts], FiredRule]:
+    def refuse(_: Facts) -> FiredRule:
+        raise PolicyError(f"{edition.place}: no rule fits, and the edition has no `otherwise`.")
+
+    return refuse
 
 
 def _answers(decision: str, rule: str, then: Outcome, facts: Facts) -> Mapping[str, FactValue]:

@@ -37,6 +37,7 @@ class RunningRules:
 
     def __init__(self, rulesets: tuple[CompiledRuleset, ...]) -> None:
         self._lock = Lock()
+        self._closed = False
         self._handles = [_Handle(ruleset) for ruleset in rulesets]
         self._free = finalize(self, _free_all, self._handles)
         self._free.atexit = False
@@ -47,23 +48,20 @@ class RunningRules:
         A failed evaluation is tried once more on a rebuilt handle. Raises EngineFailedError if that fails too,
         or if the rules were closed.
         """
+        rest = f",{write_json(facts)[1:]}" if facts else "}"
         with self._lock:
-            if not self._free.alive:
+            if self._closed:
                 raise EngineFailedError("These rules were closed; make a new Rulebook.")
-            written = _without_brace(facts)
             fits = 0
             for handle in self._handles:
-                fits |= handle.evaluate(written)
+                fits |= handle.evaluate(rest)
             return fits
 
     def close(self) -> None:
         """Free the handles. Closing twice does nothing more."""
         with self._lock:
+            self._closed = True
             self._free()
-
-
-def _without_brace(facts: Mapping[str, Encoded]) -> str:
-    return write_json({GUARD: 1, "sid": _SESSION, **facts})[:-1]
 
 
 def _free_all(handles: list[_Handle]) -> None:
@@ -75,55 +73,56 @@ class _Handle:
     """One ruleset inside durable-rules, with its one session. Rebuilt after any failure."""
 
     def __init__(self, ruleset: CompiledRuleset) -> None:
-        self._ruleset = ruleset
+        self._json = ruleset.json
+        self._rules = {**ruleset.rules, CATCH_ALL: 0}
+        # Each rule fires once at most, so a loop in the engine cannot become ours.
+        self._turns = range(len(self._rules))
         self._number: int | None = None
         self._counter = 0
 
-    def evaluate(self, written: str) -> int:
-        """Bits of the rules that fit the facts, given as a JSON object still open at its end."""
+    def evaluate(self, rest: str) -> int:
+        """Bits of the rules that fit. `rest` is the fact as JSON without its first brace and the engine's own names."""
         try:
-            return self._evaluate(written)
+            return self._evaluate(rest)
         except Exception:  # the engine raises bare Exception; whatever it was, the handle is not to be used again
             self._abandon()
         except BaseException:
             self._abandon()
             raise
         try:
-            return self._evaluate(written)
+            return self._evaluate(rest)
         except Exception as failure:
             self._abandon()
             raise EngineFailedError(f"durable-rules failed twice on the same facts: {failure}") from failure
 
-    def _evaluate(self, written: str) -> int:
+    def _evaluate(self, rest: str) -> int:
         number = self._number
         if number is None:
-            number = self._number = _calls.create_ruleset("policy", self._ruleset.json)
+            number = self._number = _calls.create_ruleset("policy", self._json)
         self._counter += 1
-        code, state = _calls.assert_fact(number, f'{written},"id":"{self._counter}"}}')
+        own_names = f'"id":"{self._counter}","sid":"{_SESSION}"'
+        code, state = _calls.assert_fact(number, f'{{"{GUARD}":1,{own_names}{rest}')
         if code:
             raise UnhealthyEvaluationError(f"durable-rules answered code {code}")
         fits = self._drain(number, state)
-        _calls.retract_fact(number, f'{{"sid":"{_SESSION}","id":"{self._counter}"}}')
+        _calls.retract_fact(number, f"{{{own_names}}}")
         return fits
 
     def _drain(self, number: int, state: int) -> int:
-        """Take the name of every rule that fits. A message reads `{"r0001":{…}}`."""
-        rules = self._ruleset.rules
+        """Take the name of every rule that fits from its message, `{"r0001":{…}}`; the catch-all comes last."""
+        rules = self._rules
         complete_and_start_action = _calls.complete_and_start_action
         started = _calls.start_action_for_state(number, state)
         message = started[1] if started else None
+        name = None
         fits = 0
-        healthy = False
-        for _ in range(len(rules) + 1):  # each rule fires once at most, so a loop in the engine cannot become ours
+        for _ in self._turns:
             if not message:
                 break
-            name = message[2 : message.index('"', 2)]
-            if name == CATCH_ALL:
-                healthy = True
-            else:
-                fits |= rules[name]
+            name = message[2:7]
+            fits |= rules[name]
             message = complete_and_start_action(number, state)
-        if message or not healthy:
+        if message or name != CATCH_ALL:
             raise UnhealthyEvaluationError("the rule that fits every case did not fire, or a rule fired twice")
         return fits
 

@@ -22,8 +22,8 @@ from engine.ruleset.encoding import GUARD, encode, write_json
 MOST_RULES = 59
 """Durable rules in one ruleset beside the catch-all; at 64 that hold at once durable-rules fails."""
 
-CATCH_ALL = "end"
-"""The rule that fits every case. When it stays silent, the evaluation was not a healthy one."""
+CATCH_ALL = "r0000"
+"""The rule that fits every case, as the last. When it stays silent, the evaluation was not a healthy one."""
 
 
 @dataclass(frozen=True, slots=True)

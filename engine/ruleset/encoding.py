@@ -10,13 +10,14 @@ The limits were found by experiment on durable-rules 2.0.28, which checks none o
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from engine.model.facts import FactValue
+from engine.model.facts import FactType, FactValue
 
 Encoded = bool | int | str
 
@@ -38,15 +39,33 @@ def write_json(value: Mapping[str, Any]) -> str:
     return orjson.dumps(value).decode()
 
 
+@lru_cache(maxsize=4096)
+def encode_date(value: date) -> int:
+    """The number yyyymmdd."""
+    return value.year * 10000 + value.month * 100 + value.day
+
+
+def encode_instant(value: datetime) -> int:
+    """Seconds since 1970; instants are whole seconds."""
+    return int(value.timestamp())
+
+
 def encode(value: FactValue) -> Encoded:
-    """A date as the number yyyymmdd, an instant as seconds since 1970, text in Unicode's composed form."""
+    """A date or an instant as a number, text in Unicode's composed form, yes/no and numbers as they are."""
     if isinstance(value, datetime):
-        return int(value.timestamp())
+        return encode_instant(value)
     if isinstance(value, date):
-        return value.year * 10000 + value.month * 100 + value.day
+        return encode_date(value)
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     return value
+
+
+def encoder_of(kind: FactType) -> Callable[[Any], Encoded] | None:
+    """How facts of a type are encoded once accepted; None where they go as they are."""
+    if kind is FactType.DATE:
+        return encode_date
+    return encode_instant if kind is FactType.INSTANT else None
 
 
 def fault_in_text(text: str) -> str | None:
