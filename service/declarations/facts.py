@@ -1,0 +1,243 @@
+"""What is known when a declaration is judged: the person, their training, their declarations, the statement.
+
+In: who sent what, and when. Out: `Circumstances`, and the facts they state for the rules.
+Must never know: what a rule makes of a fact. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from engine.calendar import Period
+from engine.model.contracts import Milestone
+from engine.model.facts import FactValue
+from engine.model.policy import Policy
+from service.declarations.states import is_live
+from service.declarations.submitted import SubmittedDeclaration
+from service.declarations.tables import Declaration
+from service.participants.tables import Teacher
+from service.platform.clock import london_day
+from service.platform.context import Call
+from service.statements.calendar import statement_is_offered
+from service.training.tables import TrainingPeriod
+
+Row = Mapping[str, Any]
+Facts = dict[str, FactValue | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Who sent what, and everything about the person it is judged against, as it stands now."""
+
+    lead_provider: int
+    sent: SubmittedDeclaration
+    teacher: Row | None = None
+    trainings: Sequence[Row] = ()
+    """All training periods of the person, any role and lead provider, latest start first."""
+    declarations: Sequence[Row] = ()
+    """All declarations of the person, any role and lead provider."""
+    training: Row | None = None
+    """The latest-started training of the role with the lead provider, future ones included."""
+    statement_offered: bool = False
+    """Whether an open output statement could pay it: its record exists, or the contract year's calendar foresees it."""
+
+    @property
+    def contract_year(self) -> int | None:
+        """The contract year of the training."""
+        return None if self.training is None else self.training["contract_year"]
+
+    @property
+    def live(self) -> list[Row]:
+        """The person's declarations in the role that are neither voided nor clawed back."""
+        return [
+            row
+            for row in self.declarations
+            if row["role"] == self.sent.role and is_live(row["payment_state"], row["clawback_state"])
+        ]
+
+
+async def circumstances(policy: Policy, call: Call, lead_provider: int, sent: SubmittedDeclaration) -> Circumstances:
+    """Look up what a declaration of this lead provider is judged against."""
+    teacher = await Teacher.select().where(Teacher.public_id == sent.participant).first() if sent.participant else None
+    if teacher is None:
+        return Circumstances(lead_provider, sent)
+    trainings = await trainings_of(teacher["id"])
+    training = latest_training(trainings, lead_provider, sent.role)
+    declarations = await declarations_of(teacher["id"])
+    offered = training is not None and await statement_is_offered(
+        policy,
+        lead_provider,
+        training["partnership.lead_provider.short_name"],
+        training["contract_year"],
+        call.today,
+    )
+    return Circumstances(lead_provider, sent, teacher, trainings, declarations, training, offered)
+
+
+async def trainings_of(teacher: int) -> list[dict[str, Any]]:
+    """All training periods of a person, latest start first."""
+    return (
+        await TrainingPeriod.select(
+            TrainingPeriod.id,
+            TrainingPeriod.at_school_period,
+            TrainingPeriod.at_school_period.role,
+            TrainingPeriod.at_school_period.school,
+            TrainingPeriod.partnership.lead_provider,
+            TrainingPeriod.partnership._.lead_provider.short_name,
+            TrainingPeriod.partnership.delivery_partner,
+            TrainingPeriod.contract_year,
+            TrainingPeriod.schedule,
+            TrainingPeriod.started_on,
+            TrainingPeriod.finished_on,
+            TrainingPeriod.withdrawn_at,
+            TrainingPeriod.deferred_at,
+        )
+        .where(TrainingPeriod.at_school_period.teacher == teacher)
+        .order_by(TrainingPeriod.started_on, ascending=False)
+        .order_by(TrainingPeriod.id, ascending=False)
+    )
+
+
+async def declarations_of(teacher: int) -> list[dict[str, Any]]:
+    """All declarations of a person, oldest record first."""
+    return (
+        await Declaration.select(
+            Declaration.id,
+            Declaration.public_id,
+            Declaration.role,
+            Declaration.lead_provider,
+            Declaration.declaration_type,
+            Declaration.declared_at,
+            Declaration.evidence_held,
+            Declaration.payment_state,
+            Declaration.clawback_state,
+        )
+        .where(Declaration.teacher == teacher)
+        .order_by(Declaration.id)
+    )
+
+
+def latest_training(trainings: Sequence[Row], lead_provider: int, role: str | None) -> Row | None:
+    """The latest-started training of the role under a partnership with the lead provider."""
+    return next((row for row in trainings if _is_with(row, lead_provider, role)), None)
+
+
+def _is_with(training: Row, lead_provider: int, role: str | None) -> bool:
+    return (training["partnership.lead_provider"], training["at_school_period.role"]) == (lead_provider, role)
+
+
+def acceptance_facts(policy: Policy, call: Call, at: Circumstances) -> Facts:
+    """What the rules on accepting a declaration may ask, save the answer of the evidence decision."""
+    sent = at.sent
+    facts: Facts = {"today": call.today, "now": call.now.replace(microsecond=0), "participant_known": False}
+    facts |= sent_facts(policy, sent)
+    if at.teacher is None:
+        return facts
+    facts |= {
+        "participant_known": True,
+        "trained_with_provider": at.training is not None,
+        "trained_with_provider_in_other_role": _trained_in_other_role(at),
+    }
+    if sent.role is not None:
+        facts |= person_facts(at.teacher, sent.role)
+        facts |= frozen_facts(policy, call.today, sent.role, at.trainings)
+        facts |= _order_facts(policy, sent, at.live)
+        facts |= {"declarations_paid_or_payable": len(at.live)}
+    if at.training is not None:
+        facts |= training_facts(policy, sent, at.training)
+        facts |= {"open_output_statement": at.statement_offered}
+    return facts
+
+
+def sent_facts(policy: Policy, sent: SubmittedDeclaration) -> Facts:
+    """What was sent, as far as it can be read. Words outside the vocabulary are absent."""
+    declared_at = sent.declared_at
+    return {
+        "participant_given": sent.participant_id is not None,
+        "course_given": sent.role is not None,
+        "role": sent.role,
+        "declaration_type_given": sent.declaration_type is not None,
+        "declaration_type": _known_choice(policy, "declaration_type", sent.declaration_type),
+        "declaration_date_given": sent.declaration_date is not None,
+        "declaration_date_readable": declared_at is not None if sent.declaration_date is not None else None,
+        "declared_at": declared_at,
+        "declaration_date": None if declared_at is None else london_day(declared_at),
+        "evidence_given": sent.evidence_held is not None,
+        "evidence_held": _known_choice(policy, "evidence_held", sent.evidence_held),
+    }
+
+
+def person_facts(teacher: Row, role: str) -> Facts:
+    """Whether and until when the person is funded in the role."""
+    return {
+        "eligible_for_funding": teacher[f"{role}_eligible_from"] is not None,
+        "ineligible_from": teacher[f"{role}_ineligible_from"],
+    }
+
+
+def training_facts(policy: Policy, sent: SubmittedDeclaration, training: Row) -> Facts:
+    """The contract year, the milestone, and whether training was withdrawn or deferred."""
+    milestone = milestone_of(policy, training, sent.declaration_type)
+    known_type = _known_choice(policy, "declaration_type", sent.declaration_type)
+    return {
+        "contract_year": training["contract_year"],
+        "schedule_has_milestone": None if known_type is None else milestone is not None,
+        "milestone_start_date": None if milestone is None else milestone.start,
+        "milestone_end_date": None if milestone is None else milestone.until,
+        "withdrawn_on": _day(training["withdrawn_at"]),
+        "deferred_on": _day(training["deferred_at"]),
+    }
+
+
+def milestone_of(policy: Policy, training: Row, declaration_type: str | None) -> Milestone | None:
+    """The milestone of the training's schedule for a declaration type, if it has one."""
+    schedule = policy.schedules.get(training["contract_year"], {}).get(training["schedule"])
+    return None if schedule is None else schedule.milestones.get(declaration_type or "")
+
+
+def _order_facts(policy: Policy, sent: SubmittedDeclaration, live: Sequence[Row]) -> Facts:
+    """Live declarations of the same type, of earlier and of later types; types come in the vocabulary's order."""
+    order = policy.vocabulary.facts["declaration_type"].choices
+    if sent.declaration_type not in order:
+        return {}
+    place = order.index(sent.declaration_type)
+    earlier = [_day(row["declared_at"]) for row in live if order.index(row["declaration_type"]) < place]
+    later = [_day(row["declared_at"]) for row in live if order.index(row["declaration_type"]) > place]
+    return {
+        "live_declaration_of_type": any(row["declaration_type"] == sent.declaration_type for row in live),
+        "latest_earlier_declaration_date": max((day for day in earlier if day), default=None),
+        "earliest_later_declaration_date": min((day for day in later if day), default=None),
+    }
+
+
+def _trained_in_other_role(at: Circumstances) -> bool:
+    roles = {
+        row["at_school_period.role"] for row in at.trainings if row["partnership.lead_provider"] == at.lead_provider
+    }
+    return bool(roles - {at.sent.role})
+
+
+def frozen_facts(policy: Policy, today: date, role: str, trainings: Sequence[Row]) -> Facts:
+    """Whether training that covers today stands under a frozen contract year, and until when that year takes claims."""
+    for training in trainings:
+        terms = policy.terms.get(training["contract_year"])
+        if (
+            terms is not None
+            and training["at_school_period.role"] == role
+            and Period(training["started_on"], training["finished_on"]).covers(today)
+            and terms.payments_frozen_from is not None
+            and terms.payments_frozen_from <= today
+        ):
+            return {"training_year_frozen": True, "declarations_close_on": terms.declarations_close_on}
+    return {"training_year_frozen": False}
+
+
+def _known_choice(policy: Policy, fact: str, word: str | None) -> str | None:
+    return word if word in policy.vocabulary.facts[fact].choices else None
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else london_day(moment)

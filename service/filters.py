@@ -1,0 +1,78 @@
+"""Filters of a list, as the published interface asks for them: `filter[cohort]`, `filter[updated_since]` and the like.
+
+In: query parameters as sent. Out: their meaning, read leniently where that is published, or BadRequest.
+Must never know: what is being filtered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from urllib.parse import unquote
+from uuid import UUID
+
+from service.platform.errors import BadRequest
+
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_DATE_AND_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:.*", re.ASCII)
+
+
+def read_filters(parameters: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The filters that were sent and are not blank, by name. Of one sent twice the last counts.
+
+    Raises BadRequest for a filter without a name, such as `filter=2025`.
+    """
+    filters = {}
+    for name, value in parameters:
+        if name in {"filter", "filter[]"}:
+            raise BadRequest("Write filter[name], such as filter[cohort], instead of filter.", title="Bad parameter")
+        if name.startswith("filter[") and name.endswith("]") and value.strip():
+            filters[name.removeprefix("filter[").removesuffix("]")] = value
+    return filters
+
+
+def contract_years(filters: Mapping[str, str]) -> tuple[int, ...] | None:
+    """The years of `filter[cohort]`, divided by commas. What is no year is left out; None when there is no filter."""
+    if "cohort" not in filters:
+        return None
+    return tuple(int(part) for part in _parts(filters["cohort"]) if _YEAR.fullmatch(part))
+
+
+def ids(filters: Mapping[str, str], name: str) -> tuple[UUID, ...] | None:
+    """The ids of a filter, divided by commas. What is no id is left out; None when there is no filter."""
+    if name not in filters:
+        return None
+    return tuple(found for part in _parts(filters[name]) if (found := _id(part)) is not None)
+
+
+def updated_since(filters: Mapping[str, str]) -> datetime | None:
+    """The moment of `filter[updated_since]`, in UTC; a time without an offset is UTC. Raises BadRequest.
+
+    A plus sign that a URL turned into a space, or that was encoded twice, is understood.
+    """
+    text = filters.get("updated_since")
+    if text is None:
+        return None
+    text = unquote(text.strip()).replace(" ", "+")
+    try:
+        if not _DATE_AND_TIME.fullmatch(text):
+            raise ValueError(text)
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as unreadable:
+        raise BadRequest(
+            "Write filter[updated_since] as a date and time such as 2025-11-02T10:15:00Z.",
+            pointer="filter[updated_since]",
+        ) from unreadable
+
+
+def _parts(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",")]
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text) if len(text) == 36 else None
+    except ValueError:
+        return None

@@ -1,0 +1,101 @@
+"""Statements as the policy calendar foresees them, and the one that pays what is declared today.
+
+In: the calendar of a contract year. Out: rows of Statement. Must be called inside the caller's transaction to write.
+Must never know: what stands on a statement.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from engine.model.contracts import StatementDate, StatementKind
+from engine.model.policy import Policy
+from service.platform.context import Call, Service
+from service.platform.database import require_transaction
+from service.platform.identifiers import new_id
+from service.statements.states import StatementState
+from service.statements.tables import Statement
+
+
+async def open_output_statement(lead_provider: int, contract_year: int, today: date) -> int | None:
+    """The open output statement with the earliest deadline that is today or later, when its record exists."""
+    row = (
+        await Statement.select(Statement.id)
+        .where(
+            (Statement.lead_provider == lead_provider)
+            & (Statement.contract_year == contract_year)
+            & (Statement.kind == StatementKind.OUTPUT.value)
+            & (Statement.state == StatementState.OPEN.value)
+            & (Statement.deadline_on >= today)
+        )
+        .order_by(Statement.deadline_on)
+        .order_by(Statement.id)
+        .first()
+    )
+    return None if row is None else int(row["id"])
+
+
+async def statement_is_offered(
+    policy: Policy, lead_provider: int, short_name: str, contract_year: int, today: date
+) -> bool:
+    """Whether there is such a statement, or the year's calendar foresees one whose record is still to be made."""
+    if await open_output_statement(lead_provider, contract_year, today) is not None:
+        return True
+    return any(
+        entry.kind is StatementKind.OUTPUT and entry.deadline >= today
+        for entry in await _without_record(policy, lead_provider, short_name, contract_year)
+    )
+
+
+async def attachable_statement(
+    service: Service, call: Call, lead_provider: int, short_name: str, contract_year: int
+) -> int | None:
+    """The open output statement, its record made from the calendar if need be. None when the year has none left."""
+    found = await open_output_statement(lead_provider, contract_year, call.today)
+    if found is None:
+        await ensure_statements(service, call, lead_provider, short_name, contract_year)
+        found = await open_output_statement(lead_provider, contract_year, call.today)
+    return found
+
+
+async def ensure_statements(
+    service: Service, call: Call, lead_provider: int, short_name: str, contract_year: int
+) -> None:
+    """Make the statements of the year's calendar that have no record yet, from the contract's first month on.
+
+    `lead_provider` is the record's id, `short_name` its name in the contract files. Those that exist stay as they are.
+    """
+    require_transaction()
+    await service.database.lock(f"statements of {lead_provider} for {contract_year}")
+    new = [
+        Statement(
+            public_id=new_id(),
+            lead_provider=lead_provider,
+            contract_year=contract_year,
+            month=str(entry.month),
+            kind=entry.kind.value,
+            deadline_on=entry.deadline,
+            payment_on=entry.payment_date,
+            state=StatementState.OPEN.value,
+            created_at=call.now,
+            updated_at=call.now,
+        )
+        for entry in await _without_record(service.rulebook.policy, lead_provider, short_name, contract_year)
+    ]
+    if new:
+        await Statement.insert(*new)
+
+
+async def _without_record(
+    policy: Policy, lead_provider: int, short_name: str, contract_year: int
+) -> list[StatementDate]:
+    """Entries of the year's calendar under the lead provider's contract that have no record."""
+    contract = policy.call_off_contracts.get((short_name, contract_year))
+    if contract is None:
+        return []
+    of_year = (Statement.lead_provider == lead_provider) & (Statement.contract_year == contract_year)
+    held = {row["month"] for row in await Statement.select(Statement.month).where(of_year)}
+    calendar = policy.statement_calendars.get(contract_year, ())
+    return [
+        entry for entry in calendar if str(entry.month) not in held and contract.version_for(entry.month) is not None
+    ]

@@ -1,0 +1,153 @@
+"""Generating, authorising and adjusting statements.
+
+In: a contract year and, if wanted, one lead provider and one month; or one statement. Out: rows, documents, sentences.
+Each statement is one transaction. Must never know: HTTP, or how an amount is worked out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from engine.calendar import Month
+from engine.payments.document import StatementDocument
+from engine.payments.explanation import explain_line as line_in_sentences
+from service.contracts.operations import lead_providers_of
+from service.declarations.states import PAYMENT_MOVES, PaymentState
+from service.declarations.tables import Declaration
+from service.lead_providers.tables import LeadProvider
+from service.platform import audit
+from service.platform.context import Call, Service
+from service.platform.errors import NotFound
+from service.statements.adjusting import add_adjustment
+from service.statements.authorising import authorise_statement
+from service.statements.calendar import ensure_statements
+from service.statements.documents import StatementRow, draw_up, keep_document, latest_record
+from service.statements.locking import lock_statement
+from service.statements.reading import list_statements, show_statement, statement_row
+from service.statements.states import StatementState, move_statement
+from service.statements.tables import Statement
+
+__all__ = [
+    "Generated",
+    "add_adjustment",
+    "authorise_statement",
+    "ensure_statements",
+    "explain_line",
+    "generate_statements",
+    "list_statements",
+    "show_statement",
+]
+
+Progress = Callable[[int, int], None]
+"""Told how many statements are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A statement whose document stands now. `changed` says whether it differs from the one kept before."""
+
+    row: StatementRow
+    document: StatementDocument
+    changed: bool
+
+
+async def generate_statements(
+    service: Service,
+    call: Call,
+    contract_year: int,
+    *,
+    lead_provider: str | None = None,
+    month: Month | None = None,
+    progress: Progress | None = None,
+) -> list[Generated]:
+    """Draw up a contract year's statements: of all lead providers or the one of that short name, all months or one.
+
+    Open statements whose deadline has passed become payable first. Authorised statements stay as they are.
+    Raises NotFound when the year, the lead provider's contract or the month is not set up.
+    """
+    wanted: list[UUID] = []
+    for record, short_name in await _lead_providers(service, contract_year, lead_provider):
+        async with service.database.transaction():
+            await ensure_statements(service, call, record, short_name, contract_year)
+            wanted.extend(await _of_year(record, contract_year, month))
+    if not wanted:
+        raise NotFound(f"Contract year {contract_year} has no statement for {month}. See its statement_calendar.yaml.")
+    generated = []
+    for done, public_id in enumerate(wanted, start=1):
+        generated.append(await generate_statement(service, call, public_id))
+        if progress is not None:
+            progress(done, len(wanted))
+    return generated
+
+
+async def generate_statement(service: Service, call: Call, public_id: UUID) -> Generated:
+    """Draw up one statement, payable first if its deadline has passed. One that was authorised stays as it is."""
+    async with service.database.transaction():
+        await lock_statement(service, public_id)
+        row = await statement_row(public_id)
+        if row["state"] == StatementState.PAID:
+            kept = await latest_record(row["id"])
+            assert kept is not None, "authorising keeps the document"
+            return Generated(row, StatementDocument.from_json(kept["document"]), changed=False)
+        became_payable = await _make_payable(call, row)
+        document = await draw_up(service, row)
+        changed = await keep_document(call, row, document)
+        if changed or became_payable:
+            detail = {"digest": document.digest, "total_pence": document.totals.total.pence}
+            await audit.record(call, "statement generated", "statement", str(public_id), detail)
+        return Generated(await statement_row(public_id), document, changed)
+
+
+async def explain_line(public_id: UUID, number: int) -> list[str]:
+    """A line of the latest document kept, in sentences. Raises NotFound."""
+    shown = await show_statement(public_id)
+    try:
+        return line_in_sentences(shown.document, number)
+    except LookupError as missing:
+        raise NotFound(f"Statement {public_id}: {missing}.") from missing
+
+
+async def _make_payable(call: Call, row: StatementRow) -> bool:
+    """Once the deadline has passed the statement and the eligible declarations on it become payable."""
+    if row["deadline_on"] >= call.today:
+        return False
+    is_open: bool = row["state"] == StatementState.OPEN
+    if is_open:
+        state = move_statement(row["state"], StatementState.PAYABLE)
+        await Statement.update({Statement.state: state.value, Statement.updated_at: call.now}).where(
+            Statement.id == row["id"]
+        )
+    assert PaymentState.PAYABLE in PAYMENT_MOVES[PaymentState.ELIGIBLE]
+    await Declaration.update(
+        {Declaration.payment_state: PaymentState.PAYABLE.value, Declaration.updated_at: call.now}
+    ).where((Declaration.statement == row["id"]) & (Declaration.payment_state == PaymentState.ELIGIBLE.value))
+    return is_open
+
+
+async def _of_year(lead_provider: int, contract_year: int, month: Month | None) -> list[UUID]:
+    query = Statement.select(Statement.public_id).where(
+        (Statement.lead_provider == lead_provider) & (Statement.contract_year == contract_year)
+    )
+    if month is not None:
+        query = query.where(Statement.month == str(month))
+    return [row["public_id"] for row in await query.order_by(Statement.payment_on).order_by(Statement.id)]
+
+
+async def _lead_providers(service: Service, contract_year: int, only: str | None) -> list[tuple[int, str]]:
+    """Records and short names of those with a contract for the year. Raises NotFound."""
+    with_contract = lead_providers_of(service.rulebook.policy, contract_year)
+    if not with_contract:
+        raise NotFound(f"Contract year {contract_year} has no call-off contracts in the policy files.")
+    if only is not None and only not in with_contract:
+        names = ", ".join(with_contract)
+        raise NotFound(f"{only} has no call-off contract for {contract_year}. Those that have one: {names}.")
+    rows = (
+        await LeadProvider.select(LeadProvider.id, LeadProvider.short_name)
+        .where(LeadProvider.short_name.is_in(with_contract if only is None else [only]))
+        .order_by(LeadProvider.short_name)
+    )
+    if not rows:
+        raise NotFound(f"No lead provider with a call-off contract for {contract_year} is in the database yet.")
+    return [(int(row["id"]), str(row["short_name"])) for row in rows]
