@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from engine.decision import Decision
 from engine.model.facts import FactValue
 from service.decisions.tables import RecordedDecision
 from service.platform.context import Call, Service
 from service.platform.errors import NotFound
+from service.platform.identifiers import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ async def decide(
     """
     known = {fact: value for fact, value in facts.items() if value is not None}
     decision = service.rulebook.decide(name, known, about or call.today, contract_year)
-    public_id = uuid4()
+    public_id = new_id()
     rows = await RecordedDecision.insert(
         RecordedDecision(
             public_id=public_id,
