@@ -11,6 +11,10 @@ from engine.payments.document import Factor, Line, LineKind, StatementDocument, 
 from engine.payments.shown import DIVIDED_BY, TIMES, amount_shown, count_shown, exact_shown
 
 _TAKES_BACK = frozenset({LineKind.CLAWBACK, LineKind.UPLIFT_CLAWBACK, LineKind.MENTOR_CLAWBACK})
+_OF_KIND = {
+    LineKind.ADJUSTMENT: ["A finance officer put this sum on the statement."],
+    LineKind.ROUNDING: ["Every figure shown is rounded once, from its own exact value."],
+}
 
 
 def explain_line(document: StatementDocument, number: int) -> list[str]:
@@ -22,7 +26,7 @@ def explain_line(document: StatementDocument, number: int) -> list[str]:
     said = [f"Line {line.number}: {line.label}: {pounds_shown(line.amount.pence)}."]
     said.extend(_amount(line))
     said.extend(_working(working, named=len(line.workings) > 1) for working in line.workings)
-    said.extend(_sum_of_workings(line))
+    said.extend(_shown_as(line))
     said.extend(_places(line))
     said.extend(_earlier_unplaced(document, line))
     said.extend(_sources(line))
@@ -32,7 +36,7 @@ def explain_line(document: StatementDocument, number: int) -> list[str]:
 
 def _amount(line: Line) -> list[str]:
     if line.count is None:
-        return []
+        return _OF_KIND.get(line.kind, [])
     if line.fee is None:
         return [f"{_declared(line.count)}: nothing is paid or taken back, because: {line.reason}."]
     sign = "-" if line.kind in _TAKES_BACK else ""
@@ -41,6 +45,9 @@ def _amount(line: Line) -> list[str]:
 
 
 def _working(working: Working, *, named: bool) -> str:
+    if len(working.factors) == 1:
+        (only,) = working.factors
+        return f"{only.value} is the {only.what} ({only.place})."
     product = _factor(working.factors[0])
     for factor in working.factors[1:]:
         product += f" {DIVIDED_BY if factor.divides else TIMES} {_factor(factor)}"
@@ -53,10 +60,10 @@ def _factor(factor: Factor) -> str:
     return f"{factor.value} ({factor.what}{place})"
 
 
-def _sum_of_workings(line: Line) -> list[str]:
-    """What a service fee comes to when it is shown as another figure than the exact one."""
+def _shown_as(line: Line) -> list[str]:
+    """What a service fee or VAT is shown as, when that is another figure than the exact one."""
     if line.fee is None and line.workings and amount_shown(line.amount) != exact_shown(line.amount.exact):
-        return [f"That is {amount_shown(line.amount)}."]
+        return [f"Shown as {pounds_shown(line.amount.pence)}."]
     return []
 
 
@@ -64,9 +71,9 @@ def _places(line: Line) -> list[str]:
     if line.places is None:
         return []
     places = line.places
-    held = f"Band {line.band} holds {count_shown(places.capacity)} {line.declaration_type} declarations"
-    before, after = count_shown(places.taken_before), count_shown(places.taken_after)
-    return [f"{held}: {before} places were taken before this statement, {after} after it."]
+    capacity, before, after = map(count_shown, (places.capacity, places.taken_before, places.taken_after))
+    what = f"Places for {line.declaration_type} in band {line.band}"
+    return [f"{what}: {capacity} in all, {before} taken before this statement, {after} after it."]
 
 
 def _earlier_unplaced(document: StatementDocument, line: Line) -> list[str]:

@@ -80,13 +80,13 @@ class Agreement:
     def _set_up_deduction(self, fee: ServiceFee) -> Working:
         first = fee.bands[0]
         factors = (
-            self._figure(_pounds(fee.inputs.set_up_fee), "set-up fee", self.version.place),
+            self._figure(_pounds(-fee.inputs.set_up_fee), "set-up fee, paid before and taken back", self.version.place),
             Factor(count_shown(first.participants), "participants in the first band"),
             self._figure(
                 count_shown(first.band.capacity), "places in the first band", self.version.bands[0].place, divides=True
             ),
         )
-        return Working("less the set-up fee", factors, Amount.of(-fee.set_up_deduction))
+        return Working("set-up fee", factors, Amount.of(-fee.set_up_deduction))
 
     def _instalment(self, fee: ServiceFee) -> Working:
         terms = self.terms.service_fee

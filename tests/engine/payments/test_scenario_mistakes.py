@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.model.contracts import ContractType
@@ -182,6 +182,7 @@ def test_text_that_cannot_be_read_is_refused_with_a_reason(text: str) -> None:
     assert faults_of(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200) | st.text(alphabet="{}[]:,-'\"&*!|>?# \n\tab01.", max_size=200))
 def test_any_text_is_answered_or_refused(text: str) -> None:
     faults_of(text)
@@ -194,6 +195,7 @@ _ANY = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_value_in_any_place_is_answered_or_refused(data: st.DataObject) -> None:
     scenario = copy.deepcopy(GOOD)
