@@ -1,0 +1,43 @@
+"""`ecf2 decide`: ask one decision on facts written down, and be told why."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+import orjson
+
+from engine.explain import as_data, as_lines
+from engine.problem import Problem, as_text
+from engine.reading.given_facts import read_given_facts
+from engine.rulebook import Rulebook
+from service.cli.output import Unusable, format_option, policy_or_refuse, read_input, say_json, say_lines
+from service.cli.policy import Day
+
+
+@click.command()
+@click.argument("name")
+@click.option("--facts", "facts_file", required=True, help="YAML or JSON, fact to value; - for standard input.")
+@click.option("--on", "on", type=Day(), required=True, help="The day the decision is about.")
+@click.option("--contract-year", type=int, default=None, help="The contract year, where editions differ by it.")
+@format_option
+def decide(name: str, facts_file: str, on: date, contract_year: int | None, form: str) -> None:
+    """Ask the decision NAME: its outcome, the rule that decided, and why those before it did not fit."""
+    policy = policy_or_refuse()
+    text = read_input(facts_file)
+    facts, problems = read_given_facts(facts_file, text.encode(), policy.vocabulary)
+    if problems:
+        raise Unusable("\n".join(_said(problem, facts_file, text) for problem in problems))
+    rulebook = Rulebook(policy)
+    try:
+        decision = rulebook.decide(name, facts, on, contract_year)
+        if form == "json":
+            say_json({**orjson.loads(decision.to_json()), "explanation": as_data(decision)})
+        else:
+            say_lines(as_lines(decision))
+    finally:
+        rulebook.close()
+
+
+def _said(problem: Problem, file: str, text: str) -> str:
+    return as_text(problem, {file: text})

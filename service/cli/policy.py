@@ -1,0 +1,160 @@
+"""`ecf2 policy …`: check, list and show the rule files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from engine.editions import answering, contract_years_in_words, edition_for, years_that_differ
+from engine.errors import NoEditionError
+from engine.model.decision import Edition
+from engine.model.policy import Policy
+from engine.problem import Problem, Severity, exit_code, in_reading_order
+from engine.prose import as_page
+from engine.reading import PolicyReading, problems_within, read_policy
+from engine.suggestions import nearest
+from service.cli.output import Unusable, format_option, policy_or_refuse, problems_as_text, say_json, say_lines, say_table
+from service.platform.clock import london_day, now
+from service.platform.settings import policy_folder
+
+POLICY_FOLDERS = ("rules", "contracts_2025", "legacy_contracts")
+
+
+class Day(click.ParamType[date]):
+    """A calendar date as policy writes it."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read `2025-09-01`; anything else is answered with how to write it."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f'"{value}" is not a date. Write it as year-month-day, such as 2025-09-01.', param, ctx)
+
+
+def today() -> date:
+    """The day in England, for commands that were given no other."""
+    return london_day(now())
+
+
+@click.group()
+def policy() -> None:
+    """Check, list and show the rule files."""
+
+
+@policy.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@format_option
+def check(path: Path | None, form: str) -> None:
+    """Check every policy file, or those under PATH: form, figures, dates, editions, examples.
+
+    Exit code 0: nothing to say; 2: warnings; 3: errors.
+    """
+    folder, within = _folder_and_part(path)
+    reading = read_policy(folder)
+    problems = in_reading_order(problems_within(reading, within) if within else reading.problems)
+    if form == "json":
+        say_json({"files": len(reading.sources), "problems": [problem.as_data() for problem in problems]})
+    else:
+        say_lines(problems_as_text(problems, reading))
+        say_lines([_summary(reading, problems)])
+    sys.exit(exit_code(problems))
+
+
+def _folder_and_part(path: Path | None) -> tuple[Path, str]:
+    """The policy folder a path lies in, and the part of it that was meant ('' for all)."""
+    if path is None:
+        return policy_folder(), ""
+    if not path.exists():
+        raise Unusable(f"{path} does not exist. Name a policy file, or a folder of them.")
+    target = path.resolve()
+    for folder in (target, *target.parents):
+        if (folder / "rules" / "facts.yaml").is_file():
+            part = target.relative_to(folder).as_posix()
+            if part == ".":
+                return folder, ""
+            if not part.startswith(POLICY_FOLDERS):
+                break
+            return folder, part
+    raise Unusable(
+        f"{path} is not within policy files. Put it under one of {', '.join(POLICY_FOLDERS)}, "
+        "beside a rules/facts.yaml that names the facts."
+    )
+
+
+def _summary(reading: PolicyReading, problems: Iterable[Problem]) -> str:
+    severities = [problem.severity for problem in problems]
+    errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+    if not severities:
+        return f"{len(reading.sources)} policy files read: no problems."
+    return f"{len(reading.sources)} policy files read: {errors} errors, {warnings} warnings. See docs/problems.md for each code."
+
+
+@policy.command("list")
+@click.option("--on", "on", type=Day(), default=None, help="The day to ask about; today if left out.")
+@format_option
+def list_(on: date | None, form: str) -> None:
+    """List every decision, its editions, and whether each is in force."""
+    rules = policy_or_refuse()
+    day = on or today()
+    rows = [_row(rules, edition, day) for name in sorted(rules.editions) for edition in rules.editions[name]]
+    if form == "json":
+        say_json({"on": day.isoformat(), "editions": rows})
+        return
+    columns = ("decision", "edition", "contract_years", "rules", "examples", "in_force")
+    say_table(
+        f"Editions, and whether each is in force on {day.isoformat()}",
+        ("Decision", "Edition", "For", "Rules", "Examples", "In force"),
+        [[str(row[column]) for column in columns] for row in rows],
+    )
+
+
+def _row(rules: Policy, edition: Edition, day: date) -> dict[str, object]:
+    editions = rules.editions[edition.decision]
+    in_force = any(edition in answering(editions, day, year) for year in years_that_differ(editions))
+    return {
+        "decision": edition.decision,
+        "edition": edition.name,
+        "from": edition.effective.start.isoformat(),
+        "contract_years": contract_years_in_words(edition),
+        "rules": len(edition.rules),
+        "examples": len(edition.examples),
+        "in_force": "yes" if in_force else "no",
+        "digest": edition.digest,
+    }
+
+
+@policy.command()
+@click.argument("name")
+@click.option("--on", "on", type=Day(), default=None, help="The day to ask about; today if left out.")
+@click.option("--contract-year", type=int, default=None, help="Which contract year's edition to show.")
+def show(name: str, on: date | None, contract_year: int | None) -> None:
+    """Show a decision as a plain page. NAME is a decision, or an edition such as rules/uplift/2021-06-01."""
+    rules = policy_or_refuse()
+    say_lines(page for edition in _editions_named(rules, name, on or today(), contract_year) for page in as_page(edition))
+
+
+def _editions_named(rules: Policy, name: str, on: date, contract_year: int | None) -> list[Edition]:
+    by_name = {edition.name: edition for editions in rules.editions.values() for edition in editions}
+    wanted = name.removesuffix(".yaml")
+    if wanted in by_name:
+        return [by_name[wanted]]
+    if wanted not in rules.editions:
+        near = nearest(wanted, [*rules.editions, *by_name])
+        raise Unusable(f'There is no decision "{name}".' + (f" Did you mean {near}?" if near else " ecf2 policy list names all."))
+    try:
+        return [edition_for(rules, wanted, on, contract_year)]
+    except NoEditionError:
+        if contract_year is not None:
+            raise
+        in_force = [edition for edition in rules.editions[wanted] if edition.in_force(on)]
+        if not in_force:
+            raise
+        return in_force

@@ -1,0 +1,31 @@
+"""Running one operation of the service from the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from service.platform.clock import now
+from service.platform.context import Call, Service
+from service.platform.opening import open_service
+from service.platform.settings import Settings
+
+Answer = TypeVar("Answer")
+
+
+def run(operation: Callable[[Service], Awaitable[Answer]], database_url: str | None = None) -> Answer:
+    """Open the database and the policy, do one thing, close both."""
+    settings = Settings.from_environment()
+
+    async def in_service() -> Answer:
+        async with open_service(database_url or settings.database_url, settings.policy_folder) as service:
+            return await operation(service)
+
+    return asyncio.run(in_service())
+
+
+def call_now() -> Call:
+    """A call by whoever typed the command, now."""
+    return Call(actor=f"command line {getpass.getuser()}", now=now())

@@ -1,0 +1,126 @@
+"""`ecf2 statements …`: draw up, list, show and explain statements."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import click
+
+from engine.calendar import Month
+from engine.money import pounds_shown
+from engine.payments.page import statement_page
+from service.cli.output import format_option, progress, say_json, say_lines, say_table
+from service.cli.running import call_now, run
+from service.platform.context import Service
+from service.statements import messages
+from service.statements.operations import Generated, explain_line, generate_statements, list_statements, show_statement
+from service.statements.reading import ShownStatement, StatementFilters
+
+MOST_LISTED = 1000
+
+
+class MonthParameter(click.ParamType[Month]):
+    """A month as policy writes it."""
+
+    name = "month"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Month:
+        """Read `2025-11`; anything else is answered with how to write it."""
+        if isinstance(value, Month):
+            return value
+        try:
+            return Month.parse(str(value))
+        except ValueError:
+            self.fail(f'"{value}" is not a month. Write the year and the number of the month, with a dash.', param, ctx)
+
+
+@click.group()
+def statements() -> None:
+    """Draw up, list, show and explain statements."""
+
+
+@statements.command()
+@click.option("--cohort", required=True, type=int, help="The contract year.")
+@click.option("--lead-provider", default=None, help="The short name of one lead provider; all if left out.")
+@click.option("--month", type=MonthParameter(), default=None, help="One statement month; all if left out.")
+@format_option
+def generate(cohort: int, lead_provider: str | None, month: Month | None, form: str) -> None:
+    """Draw up the statements of a cohort from what has been declared so far. Safe to repeat."""
+
+    async def draw_up(service: Service) -> list[Generated]:
+        with progress("Drawing up statements") as advance:
+            return await generate_statements(
+                service, call_now(), cohort, lead_provider=lead_provider, month=month, progress=advance
+            )
+
+    drawn_up = run(draw_up)
+    if form == "json":
+        say_json([messages.internal(one.row) | {"total_pence": one.document.totals.total.pence, "changed": one.changed} for one in drawn_up])
+        return
+    say_table(
+        f"Statements of contract year {cohort}",
+        ("Lead provider", "Month", "Kind", "State", "Total", "Changed", "Id"),
+        [
+            (
+                one.row["lead_provider.name"],
+                one.row["month"],
+                one.row["kind"],
+                one.row["state"],
+                pounds_shown(one.document.totals.total.pence),
+                "yes" if one.changed else "no",
+                str(one.row["public_id"]),
+            )
+            for one in drawn_up
+        ],
+        right=frozenset({4}),
+    )
+
+
+@statements.command("list")
+@click.option("--cohort", type=int, default=None, help="The contract year; all if left out.")
+@click.option("--lead-provider", default=None, help="The short name of one lead provider; all if left out.")
+@click.option("--month", type=MonthParameter(), default=None, help="One statement month; all if left out.")
+@click.option("--state", type=click.Choice(["open", "payable", "paid"]), default=None)
+@format_option
+def list_(cohort: int | None, lead_provider: str | None, month: Month | None, state: str | None, form: str) -> None:
+    """List statements, earliest payment first."""
+    filters = StatementFilters(
+        contract_years=None if cohort is None else (cohort,),
+        lead_provider=lead_provider,
+        month=None if month is None else str(month),
+        state=state,
+    )
+
+    async def read(_service: Service) -> list[Any]:
+        return await list_statements(filters, limit=MOST_LISTED, offset=0)
+
+    rows = run(read)
+    if form == "json":
+        say_json([messages.internal(row) for row in rows])
+        return
+    say_table(
+        "Statements",
+        ("Lead provider", "Cohort", "Month", "Kind", "State", "Id"),
+        [
+            (row["lead_provider.name"], str(row["contract_year"]), row["month"], row["kind"], row["state"], str(row["public_id"]))
+            for row in rows
+        ],
+    )
+
+
+@statements.command()
+@click.argument("statement", type=click.UUID)
+@click.option("--line", type=int, default=None, help="Explain this line, down to the file and line of each figure.")
+@format_option
+def show(statement: UUID, line: int | None, form: str) -> None:
+    """Show the latest document of a STATEMENT, named by its id."""
+
+    async def read(_service: Service) -> tuple[ShownStatement, list[str]]:
+        return await show_statement(statement), [] if line is None else await explain_line(statement, line)
+
+    shown, sentences = run(read)
+    if form == "json":
+        say_json(messages.internal_with_document(shown) | ({"explanation": sentences} if line is not None else {}))
+    else:
+        say_lines(sentences if line is not None else statement_page(shown.document))
