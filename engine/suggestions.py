@@ -13,26 +13,27 @@ from functools import lru_cache
 
 LEAST_LIKENESS = Fraction(3, 5)
 LONGEST_WORD_COMPARED = 80
+MOST_WORDS_COMPARED = 1_000
 MOST_WORDS_LISTED = 12
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that is most like this one, or None when none is alike."""
-    return _nearest(word[:LONGEST_WORD_COMPARED], tuple(known))
+    return _nearest(word[:LONGEST_WORD_COMPARED], tuple(known)[:MOST_WORDS_COMPARED])
 
 
 def one_of(words: Iterable[str]) -> str:
     """The words as a person lists them: `a, b or c`."""
-    listed = tuple(words)
+    listed = tuple(word for word in words if word)
     if len(listed) > MOST_WORDS_LISTED:
         return ", ".join(listed[:MOST_WORDS_LISTED]) + " …"
     return " or ".join(part for part in (", ".join(listed[:-1]), listed[-1] if listed else "") if part)
 
 
-def instead(word: str, known: Iterable[str]) -> str:
-    """What to write instead: the nearest word, else the list of all."""
+def instead(word: str, known: Iterable[str], otherwise: str = "nothing here; there is no word to choose from.") -> str:
+    """What to write instead: the nearest word, else the list of all, and `otherwise` when there is none."""
     words = tuple(known)
-    return nearest(word, words) or one_of(words)
+    return nearest(word, words) or one_of(words) or otherwise
 
 
 @lru_cache(maxsize=4096)

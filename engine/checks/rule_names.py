@@ -43,9 +43,7 @@ def _unless_already(edition: Edition) -> Iterator[Problem]:
                 comes_later = name in every
                 said = "does not stand above this rule" if comes_later else "is not the id of a rule"
                 mend = (
-                    f"the rule {name} above this one."
-                    if comes_later
-                    else instead(name, earlier) or "no unless_already."
+                    f"the rule {name} above this one." if comes_later else instead(name, earlier, "no unless_already.")
                 )
                 yield Problem("E213", rule.place, f"“{name}” in unless_already {said}.", mend)
         earlier.append(rule.id)

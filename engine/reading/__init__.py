@@ -45,8 +45,9 @@ def read_policy(folder: Path) -> PolicyReading:
     files = policy_files(folder)
     drafts = _drafts(files)
     problems = [problem for file in files for problem in file.findings.problems]
-    if not any(file.path == VOCABULARY_FILE for file in files):
-        wrong = f"There is no file {VOCABULARY_FILE}, so no rule can be read."
+    vocabulary = next((file for file in files if file.path == VOCABULARY_FILE), None)
+    if vocabulary is None or vocabulary.kind not in (Kind.FACTS, None):
+        wrong = f"There are no facts in {VOCABULARY_FILE}, so no rule can be read."
         mend = "facts: and below it each fact with its type and meaning."
         problems.append(Problem("E124", Place(VOCABULARY_FILE, 1, 1), wrong, mend))
     problems = in_reading_order([*problems, *problems_of(drafts)])
@@ -72,9 +73,11 @@ def _drafts(files: list[PolicyFile]) -> Drafts:
             edition = read_edition(root, file.stem, file.digest, words, file.findings)
             drafts.editions.append(Draft(edition, file.findings.clean, root.place))
     shared = _shared_terms(files, drafts)
+    faulty = {file.path for file in files if not file.findings.clean}
     for file, root in _of_kind(files, Kind.TERMS):
         terms = read_terms(root, file.digest, shared, file.findings)
-        drafts.terms.append(Draft(terms, file.findings.clean, root.place))
+        sound = all(place.file not in faulty for place in terms.places.values())
+        drafts.terms.append(Draft(terms, sound and file.findings.clean, root.place))
     for file, root in _of_kind(files, Kind.SCHEDULES):
         schedules = YearSchedules(*read_schedules(root, file.findings))
         drafts.schedules.append(Draft(schedules, file.findings.clean, root.place))

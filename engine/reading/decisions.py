@@ -191,7 +191,7 @@ class _EditionReader:
                 found.append((answers[key.value], value))
             elif not self.findings.full:
                 wrong = f"“{key.value[:60]}” is not an answer of this decision."
-                self.findings.add("E202", key.place, wrong, instead(key.value, answers) or ANSWERS_EXAMPLE)
+                self.findings.add("E202", key.place, wrong, instead(key.value, answers, ANSWERS_EXAMPLE))
         missing = [one.name for one in answers.values() if one.required and one.name not in fields]
         if missing and isinstance(node, Mapping):
             wrong = f"The answer leaves out {' and '.join(f'“{one}”' for one in missing)}."

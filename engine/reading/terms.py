@@ -145,7 +145,7 @@ def _based_on(node: Node | None, shared: Map[str, SharedTerms], findings: Findin
         if text in shared:
             return shared[text]
         return Mistake(
-            "E306", f"“{text}” is not the name of shared terms.", instead(text, shared) or "shared_terms: first."
+            "E306", f"“{text}” is not the name of shared terms.", instead(text, shared, "shared_terms: first.")
         )
 
     return findings.value(node, known, None)
