@@ -6,7 +6,7 @@ Money is exact pounds, proportions are exact fractions of one, dates are inclusi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -93,6 +93,8 @@ class Terms:
     digest: str
     places: Mapping[str, Place]
     """Where each figure stands: `vat.rate`, `split`, `banded.proportions.started` …; inherited ones point at the shared file."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """The policy paper behind each file named in `places`, the shared file among them."""
 
 
 @dataclass(frozen=True, slots=True)

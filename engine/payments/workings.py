@@ -108,7 +108,8 @@ class Agreement:
         return self._figure(percent_shown(share), declaration_type, place)
 
     def _figure(self, value: str, what: str, place: Place, *, divides: bool = False) -> Factor:
-        source = self.contract.source if place.file == self.contract.place.file else self.terms.source
+        inherited = self.terms.sources.get(place.file, self.terms.source)
+        source = self.contract.source if place.file == self.contract.place.file else inherited
         return Factor(value, what, divides, str(place), source)
 
 

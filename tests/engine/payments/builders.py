@@ -73,10 +73,11 @@ def terms(contract_type: ContractType = ContractType.ECF) -> Terms:
         uplift=None if two_parts else UpliftTerms(("started",), in_terms(26)),
         vat_rate=Fraction(20, 100),
         rounding=Rounding.EACH_SHOWN_FIGURE,
-        source="Sample terms, payment schedule.",
-        place=in_terms(1),
+        source="Sample contract year.",
+        place=Place("legacy_contracts/2024/terms.yaml", 1, 1),
         digest="0" * 64,
         places={**places, "vat.rate": in_terms(29, 13), "service_fee.instalments": in_terms(23, 28)},
+        sources={TERMS_FILE: "Sample terms, payment schedule."},
     )
 
 
