@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from engine.calendar import ONE_DAY
 from engine.errors import NoEditionError
 from engine.model.decision import Edition
 from engine.model.policy import Policy
@@ -56,6 +57,25 @@ def edition_for(policy: Policy, decision: str, on: date, contract_year: int | No
     if len(found) == 1:
         return found[0]
     raise NoEditionError(_said(decision, on, contract_year, found, editions))
+
+
+def last_day_in_force(policy: Policy, edition: Edition) -> date | None:
+    """The last day on which the edition answers for some contract year; None while nothing ends it."""
+    others = policy.editions[edition.decision]
+    last_days = [_last_day(edition, others, year) for year in years_that_differ(others) if covers(edition, year)]
+    ending = [day for day in last_days if day is not None]
+    return max(ending, default=None) if len(ending) == len(last_days) else None
+
+
+def _last_day(edition: Edition, others: Iterable[Edition], contract_year: int) -> date | None:
+    start = edition.effective.start
+    later = [
+        other.effective.start for other in others if other.effective.start > start and covers(other, contract_year)
+    ]
+    ends = [first_day - ONE_DAY for first_day in later]
+    if edition.effective.until is not None:
+        ends.append(edition.effective.until)
+    return min(ends, default=None)
 
 
 def _said(

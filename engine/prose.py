@@ -1,0 +1,139 @@
+"""An edition as a plain page that its owners and the people it is about can read.
+
+In: an edition. Out: text.
+Must never know: how the rules are run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from engine.editions import contract_years_in_words
+from engine.model.conditions import AllOf, AnyOf, Condition, Test
+from engine.model.decision import Answer, AnswerType, Edition, Example, HitPolicy, Rule
+from engine.wording import answers_in_words, day_in_words, name_in_words, test_in_words
+
+WIDTH = 100
+
+_HIT_POLICIES = {
+    HitPolicy.FIRST: "The first rule that fits, from the top, gives the answer.",
+    HitPolicy.UNIQUE: "Exactly one rule may fit, and it gives the answer.",
+    HitPolicy.COLLECT: "Every rule that fits gives an answer, in the order below.",
+}
+_ANSWER_TYPES = {
+    AnswerType.CODE: "a code",
+    AnswerType.YES_NO: "yes or no",
+    AnswerType.WHOLE_NUMBER: "a whole number",
+    AnswerType.CONTRACT_YEAR: "a contract year",
+    AnswerType.DATE: "a date",
+    AnswerType.TEXT: "a text",
+}
+_GROUPS = {AllOf: "all of these hold:", AnyOf: "at least one of these holds:"}
+
+
+def as_page(edition: Edition) -> str:
+    """The edition's page: question, dates, hit policy, answers, rules, otherwise, sources and examples."""
+    return "\n".join([*_heading(edition), *_answers(edition), *_rules(edition), *_examples(edition)]) + "\n"
+
+
+def _heading(edition: Edition) -> Iterator[str]:
+    title = f"{name_in_words(edition.decision).capitalize()}, edition {edition.name}"
+    yield from (title, "=" * len(title), "", edition.question, "")
+    until = edition.effective.until
+    ends = f"until {day_in_words(until)}" if until else "until another edition replaces it"
+    yield f"In force from {day_in_words(edition.effective.start)} {ends}, for {contract_years_in_words(edition)}."
+    yield f"Owner: {edition.owner}"
+    yield from _wrapped(f"Source: {edition.source}")
+    if edition.note:
+        yield from _wrapped(f"Note: {edition.note}")
+    yield ""
+
+
+def _answers(edition: Edition) -> Iterator[str]:
+    yield from ("Answers", "-------")
+    for answer in edition.answers:
+        optional = "" if answer.required else ", where a rule gives it"
+        yield from _wrapped(f"{name_in_words(answer.name)}: {_kind(answer)}{optional}")
+    yield ""
+
+
+def _kind(answer: Answer) -> str:
+    return " or ".join(answer.choices) if answer.type is AnswerType.CHOICE else _ANSWER_TYPES[answer.type]
+
+
+def _rules(edition: Edition) -> Iterator[str]:
+    yield from ("Rules", "-----", _HIT_POLICIES[edition.hit_policy])
+    for number, rule in enumerate(edition.rules, start=1):
+        yield ""
+        yield from _rule(number, rule)
+    if edition.otherwise is not None:
+        yield ""
+        yield from _wrapped(f"Otherwise: {edition.otherwise.say}")
+        if edition.otherwise.then:
+            yield from _wrapped(f"   Answer: {answers_in_words(edition.otherwise.then)}")
+    yield ""
+
+
+def _rule(number: int, rule: Rule) -> Iterator[str]:
+    yield from _wrapped(f"{number}. {rule.say} ({rule.id})")
+    yield from _condition(rule)
+    yield from _wrapped(f"   Answer: {answers_in_words(rule.then)}")
+    if rule.unless_already:
+        yield from _wrapped(f"   Passed over when one of these has already fired: {', '.join(rule.unless_already)}")
+    if rule.implements:
+        yield from _wrapped(f"   Implements: {', '.join(rule.implements)}")
+    if rule.source:
+        yield from _wrapped(f"   Source: {rule.source}")
+    if rule.note:
+        yield from _wrapped(f"   Note: {rule.note}")
+
+
+def _condition(rule: Rule) -> Iterator[str]:
+    if rule.when == AllOf((), rule.when.place):
+        yield "   Always."
+    elif isinstance(rule.when, Test):
+        yield from _wrapped(f"   When {_test(rule.when)}.")
+    else:
+        yield f"   When {_group(rule.when)}"
+        for part in rule.when.parts:
+            yield from _part(part, "   ")
+
+
+def _part(condition: Condition, indent: str) -> Iterator[str]:
+    if isinstance(condition, Test):
+        yield from _wrapped(f"{indent}- {_test(condition)}")
+        return
+    yield f"{indent}- {_group(condition)}"
+    for part in condition.parts:
+        yield from _part(part, indent + "  ")
+
+
+def _group(condition: Condition) -> str:
+    return _GROUPS.get(type(condition), "none of these holds:")
+
+
+def _test(test: Test) -> str:
+    return test_in_words(test.fact, test.said, test.operands)
+
+
+def _examples(edition: Edition) -> Iterator[str]:
+    if edition.examples:
+        yield from ("Examples", "--------")
+    for example in edition.examples:
+        yield from _wrapped(f"- {example.name}: {_given(example)} {_expected(example)}")
+
+
+def _given(example: Example) -> str:
+    return f"given {answers_in_words(example.given)}," if example.given else "given nothing,"
+
+
+def _expected(example: Example) -> str:
+    by = f"by {', '.join(example.by)}" if example.by else "by no rule"
+    expected = "; ".join(answers_in_words(outcome) for outcome in example.expect) or "nothing"
+    return f"the answer is {expected} ({by})."
+
+
+def _wrapped(text: str) -> list[str]:
+    indent = " " * (len(text) - len(text.lstrip()) + 3)
+    return wrap(text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [text]
