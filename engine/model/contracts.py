@@ -92,8 +92,10 @@ class Terms:
     place: Place
     digest: str
     places: Mapping[str, Place]
-    """Where each figure stands: `vat.rate`, `split`, `banded.proportions.started` …. What is inherited stands in the shared
-    file."""
+    """Where each figure stands: `vat.rate`, `split`, `banded.proportions.started` …
+
+    Inherited ones point at the shared file.
+    """
     sources: Mapping[str, str] = field(default_factory=dict)
     """The policy paper behind each file named in `places`, the shared file among them."""
 
