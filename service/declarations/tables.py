@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, Boolean, ForeignKey, Integer, Serial, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Integer, Serial, Timestamptz, Varchar
 
 from service.decisions.tables import RecordedDecision
 from service.lead_providers.tables import DeliveryPartner, LeadProvider
 from service.participants.tables import Teacher
-from service.platform.database import Table
+from service.platform.database import Table, reference
 from service.statements.tables import Statement
 from service.training.tables import TrainingPeriod
 
@@ -17,12 +17,12 @@ class Declaration(Table):
 
     id: Serial
     public_id = UUID(unique=True, index=True)
-    teacher = ForeignKey(Teacher)
+    teacher = reference(Teacher)
     role = Varchar(length=10)
-    training_period = ForeignKey(TrainingPeriod)
-    lead_provider = ForeignKey(LeadProvider)
-    delivery_partner = ForeignKey(DeliveryPartner)  # as it was when declared, for good
-    mentor = ForeignKey(Teacher, null=True, default=None)  # of an ECT, nearest to the day declared
+    training_period = reference(TrainingPeriod)
+    lead_provider = reference(LeadProvider)
+    delivery_partner = reference(DeliveryPartner)  # as it was when declared, for good
+    mentor = reference(Teacher, optional=True)  # of an ECT, nearest to the day declared
     contract_year = Integer()
     declaration_type = Varchar(length=20)
     declared_at = Timestamptz()  # the moment the lead provider declares
@@ -33,8 +33,8 @@ class Declaration(Table):
     pupil_premium = Boolean(default=False)
     sparsity = Boolean(default=False)
     uplift = Boolean(default=False)  # whether an uplift is paid with it
-    statement = ForeignKey(Statement, null=True, default=None)
-    clawback_statement = ForeignKey(Statement, null=True, default=None)
-    acceptance = ForeignKey(RecordedDecision)
+    statement = reference(Statement, optional=True)
+    clawback_statement = reference(Statement, optional=True)
+    acceptance = reference(RecordedDecision)
     created_at = Timestamptz()
     updated_at = Timestamptz()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, ForeignKey, Integer, Serial, Timestamptz, Varchar
+from piccolo.columns import UUID, Integer, Serial, Timestamptz, Varchar
 
-from service.platform.database import Table
+from service.platform.database import Table, reference
 
 
 class LeadProvider(Table):
@@ -32,7 +32,7 @@ class DeliveryPartnerPairing(Table):
     """A delivery partner works with a lead provider in a contract year. Each pairing stands once."""
 
     id: Serial
-    lead_provider = ForeignKey(LeadProvider)
-    delivery_partner = ForeignKey(DeliveryPartner)
+    lead_provider = reference(LeadProvider)
+    delivery_partner = reference(DeliveryPartner)
     contract_year = Integer()
     created_at = Timestamptz()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, Boolean, Date, ForeignKey, Integer, Serial, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Date, Integer, Serial, Timestamptz, Varchar
 
-from service.platform.database import Table
+from service.platform.database import Table, reference
 from service.schools.tables import School
 
 
@@ -34,7 +34,7 @@ class InductionPeriod(Table):
     """A stretch of statutory induction an appropriate body recorded. A teacher's do not overlap."""
 
     id: Serial
-    teacher = ForeignKey(Teacher)
+    teacher = reference(Teacher)
     started_on = Date()
     finished_on = Date(null=True, default=None)
     outcome = Varchar(length=20, null=True, default=None)
@@ -45,8 +45,8 @@ class AtSchoolPeriod(Table):
     """A stay at a school in one role. An ECT is at one school at a time; a mentor may be at several."""
 
     id: Serial
-    teacher = ForeignKey(Teacher)
-    school = ForeignKey(School)
+    teacher = reference(Teacher)
+    school = reference(School)
     role = Varchar(length=10)
     started_on = Date()
     finished_on = Date(null=True, default=None)
@@ -60,8 +60,8 @@ class Mentorship(Table):
     """A mentor's pairing with an ECT. An ECT's pairings do not overlap."""
 
     id: Serial
-    ect_period = ForeignKey(AtSchoolPeriod)
-    mentor_period = ForeignKey(AtSchoolPeriod)
+    ect_period = reference(AtSchoolPeriod)
+    mentor_period = reference(AtSchoolPeriod)
     started_on = Date()
     finished_on = Date(null=True, default=None)
     created_at = Timestamptz()

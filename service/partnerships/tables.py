@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, ForeignKey, Integer, Serial, Timestamptz
+from piccolo.columns import UUID, Integer, Serial, Timestamptz
 
 from service.lead_providers.tables import DeliveryPartner, LeadProvider
-from service.platform.database import Table
+from service.platform.database import Table, reference
 from service.schools.tables import School
 
 
@@ -14,9 +14,9 @@ class Partnership(Table):
 
     id: Serial
     public_id = UUID(unique=True, index=True)
-    school = ForeignKey(School)
-    lead_provider = ForeignKey(LeadProvider)
-    delivery_partner = ForeignKey(DeliveryPartner)
+    school = reference(School)
+    lead_provider = reference(LeadProvider)
+    delivery_partner = reference(DeliveryPartner)
     contract_year = Integer()
     created_at = Timestamptz()
     updated_at = Timestamptz()

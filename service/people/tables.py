@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from piccolo.columns import ForeignKey, Serial, Timestamptz, Varchar
+from piccolo.columns import Serial, Timestamptz, Varchar
 
 from service.lead_providers.tables import LeadProvider
-from service.platform.database import Table
+from service.platform.database import Table, reference
 
 
 class Token(Table):
@@ -14,7 +14,7 @@ class Token(Table):
     id: Serial
     digest = Varchar(length=64, unique=True, index=True)  # SHA-256 of the token, hexadecimal
     name = Varchar(length=100)  # whose it is, in words a person chose
-    lead_provider = ForeignKey(LeadProvider, null=True, default=None)  # none for staff
+    lead_provider = reference(LeadProvider, optional=True)  # none for staff
     role = Varchar(length=20, null=True, default=None)  # policy, finance or support; none for lead providers
     created_at = Timestamptz()
     last_used_at = Timestamptz(null=True, default=None)

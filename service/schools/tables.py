@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, Boolean, ForeignKey, Integer, Serial, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Integer, Serial, Timestamptz, Varchar
 
-from service.platform.database import Table
+from service.platform.database import Table, reference
 
 
 class School(Table):
@@ -27,7 +27,7 @@ class SchoolUplift(Table):
     """The two uplift flags of a school for one contract year. One row per school and year."""
 
     id: Serial
-    school = ForeignKey(School)
+    school = reference(School)
     contract_year = Integer()
     pupil_premium = Boolean(default=False)
     sparsity = Boolean(default=False)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, BigInt, Boolean, Date, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, Boolean, Date, Integer, Serial, Text, Timestamptz, Varchar
 
 from service.lead_providers.tables import LeadProvider
-from service.platform.database import Table
+from service.platform.database import Table, reference
 
 
 class Statement(Table):
@@ -13,7 +13,7 @@ class Statement(Table):
 
     id: Serial
     public_id = UUID(unique=True, index=True)
-    lead_provider = ForeignKey(LeadProvider)
+    lead_provider = reference(LeadProvider)
     contract_year = Integer()
     month = Varchar(length=7)  # such as 2025-11
     kind = Varchar(length=10)  # output or service
@@ -30,7 +30,7 @@ class StatementAdjustment(Table):
     """A sum a finance officer adds or takes off, with the reason."""
 
     id: Serial
-    statement = ForeignKey(Statement)
+    statement = reference(Statement)
     label = Varchar(length=500)
     amount_pence = BigInt()
     reason = Text()
@@ -42,7 +42,7 @@ class StatementRecord(Table):
     """A statement document as it was generated. The database refuses to change or delete one."""
 
     id: Serial
-    statement = ForeignKey(Statement)
+    statement = reference(Statement)
     document = Text()  # versioned JSON, byte for byte
     digest = Varchar(length=64)
     total_pence = BigInt()

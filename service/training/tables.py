@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from piccolo.columns import Date, ForeignKey, Integer, Serial, Timestamptz, Varchar
+from piccolo.columns import Date, Integer, Serial, Timestamptz, Varchar
 
 from service.lead_providers.tables import LeadProvider
 from service.participants.tables import AtSchoolPeriod
 from service.partnerships.tables import Partnership
-from service.platform.database import Table
+from service.platform.database import Table, reference
 
 
 class TrainingPeriod(Table):
@@ -18,10 +18,10 @@ class TrainingPeriod(Table):
     """
 
     id: Serial
-    at_school_period = ForeignKey(AtSchoolPeriod)
+    at_school_period = reference(AtSchoolPeriod)
     programme = Varchar(length=20)
-    lead_provider = ForeignKey(LeadProvider, null=True, default=None)
-    partnership = ForeignKey(Partnership, null=True, default=None)
+    lead_provider = reference(LeadProvider, optional=True)
+    partnership = reference(Partnership, optional=True)
     contract_year = Integer(null=True, default=None)
     schedule = Varchar(length=40, null=True, default=None)
     started_on = Date()

@@ -129,7 +129,8 @@ class SqliteDatabase(Database):
         if self._closed:
             return
         self._closed = True
-        for connection in (self._writer, *self._readers):
+        # The writer last: only the last connection to close, when it may write, folds the log into the file.
+        for connection in (*self._readers, self._writer):
             await connection.close()
 
 

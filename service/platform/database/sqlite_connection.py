@@ -8,6 +8,7 @@ It must never know about pools or transactions.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -126,10 +127,17 @@ class SqliteConnection:
 
     def _done(self, work: Callable[[sqlite3.Connection], Any] | None) -> Any:
         if work is None:
-            return None if self._connection is None else self._connection.close()
+            return self._end()
         if self._connection is None:
             self._connection = connect(self._path, busy_seconds=self._busy_seconds, read_only=self._read_only)
         return work(self._connection)
+
+    def _end(self) -> None:
+        if self._connection is not None:
+            with contextlib.closing(self._connection) as connection:
+                # SQLite remembers an interruption until the next statement, and interrupted it would not fold its log
+                # into the file: a copy of the file alone would lack what was written.
+                connection.execute("SELECT 1")
 
 
 def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
