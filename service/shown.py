@@ -9,6 +9,19 @@ from datetime import UTC, datetime
 
 import orjson
 from litestar import MediaType, Response
+from pydantic import BaseModel, Field
+
+
+class Explained(BaseModel):
+    """Why something is as it is, in sentences."""
+
+    sentences: list[str] = Field(description="In reading order.")
+
+
+class ExplainedResponse(BaseModel):
+    """An explanation in its envelope."""
+
+    data: Explained
 
 
 def moment_shown(instant: datetime) -> str:

@@ -21,7 +21,7 @@ from service.declarations.tables import Declaration
 from service.participants.tables import Teacher
 from service.platform.clock import london_day
 from service.platform.context import Call
-from service.statements.calendar import statement_is_offered
+from service.statements.calendar import open_output_statement, statement_is_foreseen
 from service.training.tables import TrainingPeriod
 
 Row = Mapping[str, Any]
@@ -41,8 +41,10 @@ class Circumstances:
     """All declarations of the person, any role and lead provider."""
     training: Row | None = None
     """The latest-started training of the role with the lead provider, future ones included."""
+    statement: int | None = None
+    """The open output statement that would pay the declaration, when its record exists already."""
     statement_offered: bool = False
-    """Whether an open output statement could pay it: its record exists, or the contract year's calendar foresees it."""
+    """Whether there is such a statement, or the contract year's calendar foresees it."""
 
     @property
     def contract_year(self) -> int | None:
@@ -67,35 +69,49 @@ async def circumstances(policy: Policy, call: Call, lead_provider: int, sent: Su
     trainings = await trainings_of(teacher["id"])
     training = latest_training(trainings, lead_provider, sent.role)
     declarations = await declarations_of(teacher["id"])
-    offered = training is not None and await statement_is_offered(
-        policy,
-        lead_provider,
-        training["partnership.lead_provider.short_name"],
-        training["contract_year"],
-        call.today,
-    )
-    return Circumstances(lead_provider, sent, teacher, trainings, declarations, training, offered)
+    if training is None:
+        return Circumstances(lead_provider, sent, teacher, trainings, declarations)
+    year, short_name = training["contract_year"], training["partnership.lead_provider.short_name"]
+    statement = await open_output_statement(lead_provider, year, call.today)
+    offered = statement is not None or await statement_is_foreseen(policy, lead_provider, short_name, year, call.today)
+    return Circumstances(lead_provider, sent, teacher, trainings, declarations, training, statement, offered)
+
+
+# Piccolo builds a joined column anew each time it is named, so those of every request are named once.
+_TRAINING = (
+    TrainingPeriod.id,
+    TrainingPeriod.at_school_period,
+    TrainingPeriod.at_school_period.role,
+    TrainingPeriod.at_school_period.school,
+    TrainingPeriod.partnership.lead_provider,
+    TrainingPeriod.partnership._.lead_provider.short_name,
+    TrainingPeriod.partnership.delivery_partner,
+    TrainingPeriod.contract_year,
+    TrainingPeriod.schedule,
+    TrainingPeriod.started_on,
+    TrainingPeriod.finished_on,
+    TrainingPeriod.withdrawn_at,
+    TrainingPeriod.deferred_at,
+)
+_TRAINED = TrainingPeriod.at_school_period.teacher
+_DECLARATION = (
+    Declaration.id,
+    Declaration.public_id,
+    Declaration.role,
+    Declaration.lead_provider,
+    Declaration.declaration_type,
+    Declaration.declared_at,
+    Declaration.evidence_held,
+    Declaration.payment_state,
+    Declaration.clawback_state,
+)
 
 
 async def trainings_of(teacher: int) -> list[dict[str, Any]]:
     """All training periods of a person, latest start first."""
     return (
-        await TrainingPeriod.select(
-            TrainingPeriod.id,
-            TrainingPeriod.at_school_period,
-            TrainingPeriod.at_school_period.role,
-            TrainingPeriod.at_school_period.school,
-            TrainingPeriod.partnership.lead_provider,
-            TrainingPeriod.partnership._.lead_provider.short_name,
-            TrainingPeriod.partnership.delivery_partner,
-            TrainingPeriod.contract_year,
-            TrainingPeriod.schedule,
-            TrainingPeriod.started_on,
-            TrainingPeriod.finished_on,
-            TrainingPeriod.withdrawn_at,
-            TrainingPeriod.deferred_at,
-        )
-        .where(TrainingPeriod.at_school_period.teacher == teacher)
+        await TrainingPeriod.select(*_TRAINING)
+        .where(teacher == _TRAINED)
         .order_by(TrainingPeriod.started_on, ascending=False)
         .order_by(TrainingPeriod.id, ascending=False)
     )
@@ -103,21 +119,7 @@ async def trainings_of(teacher: int) -> list[dict[str, Any]]:
 
 async def declarations_of(teacher: int) -> list[dict[str, Any]]:
     """All declarations of a person, oldest record first."""
-    return (
-        await Declaration.select(
-            Declaration.id,
-            Declaration.public_id,
-            Declaration.role,
-            Declaration.lead_provider,
-            Declaration.declaration_type,
-            Declaration.declared_at,
-            Declaration.evidence_held,
-            Declaration.payment_state,
-            Declaration.clawback_state,
-        )
-        .where(Declaration.teacher == teacher)
-        .order_by(Declaration.id)
-    )
+    return await Declaration.select(*_DECLARATION).where(Declaration.teacher == teacher).order_by(Declaration.id)
 
 
 def latest_training(trainings: Sequence[Row], lead_provider: int, role: str | None) -> Row | None:

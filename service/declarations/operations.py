@@ -32,6 +32,9 @@ from service.platform.errors import Refused
 from service.platform.identifiers import new_id
 from service.statements.calendar import attachable_statement
 
+ONE_LIVE_DECLARATION = "one_live_declaration"
+"""The unique index that holds one live declaration of a person, role and type."""
+
 __all__ = ["SubmittedDeclaration", "make_eligible", "submit_declaration", "void_declaration"]
 
 
@@ -45,7 +48,9 @@ async def submit_declaration(
     """
     try:
         answer = await _submit(service, call, lead_provider_id, sent)
-    except ConstraintRefused:
+    except ConstraintRefused as refused:
+        if refused.name != ONE_LIVE_DECLARATION:
+            raise
         # Another one was written between our look and our write. Judged again, ours meets it.
         answer = await _submit(service, call, lead_provider_id, sent)
     if isinstance(answer, Refused):
@@ -98,8 +103,8 @@ async def _accept(
     assert at.training is not None, "the rules accept nobody who is not trained"
     school = at.training["at_school_period.school"]
     payability = await judge_payability(service, call, acceptance.facts, school, about_declaration(public_id))
-    statement = None
-    if payability.eligible:
+    statement = at.statement if payability.eligible else None
+    if payability.eligible and statement is None:
         short_name, year = at.training["partnership.lead_provider.short_name"], at.training["contract_year"]
         statement = await attachable_statement(service, call, at.lead_provider, short_name, year)
     await keep_declaration(call, at, acceptance, payability, public_id=public_id, statement=statement)

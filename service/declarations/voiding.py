@@ -22,7 +22,7 @@ from service.platform.clock import london_day
 from service.platform.context import Call, Service
 from service.platform.database import TransactionConflict
 from service.platform.errors import ErrorEntry, NotFound, PolicyReference, Refused
-from service.statements.calendar import attachable_statement, statement_is_offered
+from service.statements.calendar import attachable_statement, open_output_statement, statement_is_foreseen
 
 
 async def void_declaration(service: Service, call: Call, lead_provider_id: int, public_id: UUID) -> DeclarationRow:
@@ -100,7 +100,8 @@ async def _facts(service: Service, call: Call, row: dict[str, Any]) -> Facts:
         "payment_state": row["payment_state"],
         "clawback_state": row["clawback_state"],
         "declarations_close_on": None if terms is None else terms.declarations_close_on,
-        "open_output_statement": await statement_is_offered(policy, row["lead_provider"], short_name, year, call.today),
+        "open_output_statement": await open_output_statement(row["lead_provider"], year, call.today) is not None
+        or await statement_is_foreseen(policy, row["lead_provider"], short_name, year, call.today),
     }
 
 

@@ -35,12 +35,10 @@ async def open_output_statement(lead_provider: int, contract_year: int, today: d
     return None if row is None else int(row["id"])
 
 
-async def statement_is_offered(
+async def statement_is_foreseen(
     policy: Policy, lead_provider: int, short_name: str, contract_year: int, today: date
 ) -> bool:
-    """Whether there is such a statement, or the year's calendar foresees one whose record is still to be made."""
-    if await open_output_statement(lead_provider, contract_year, today) is not None:
-        return True
+    """Whether the year's calendar has an output statement to come whose record is still to be made."""
     return any(
         entry.kind is StatementKind.OUTPUT and entry.deadline >= today
         for entry in await _without_record(policy, lead_provider, short_name, contract_year)

@@ -19,7 +19,9 @@ from service.statements.documents import StatementRow
 from service.statements.reading import ShownStatement
 from service.statements.states import StatementState
 
-_LARGEST_YEAR = 9999
+LAST_YEAR = 9999
+MONTH = "^[0-9]{4}-(0[1-9]|1[0-2])$"
+SHORT_NAME = "^[a-z0-9-]+$"
 
 
 class StatementAttributes(BaseModel):
@@ -60,9 +62,9 @@ class GenerateStatements(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    contract_year: int = Field(ge=1, le=_LARGEST_YEAR)
-    lead_provider: str | None = None
-    month: str | None = Field(default=None, pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")
+    contract_year: int = Field(ge=1, le=LAST_YEAR)
+    lead_provider: str | None = Field(default=None, pattern=SHORT_NAME)
+    month: str | None = Field(default=None, pattern=MONTH)
 
 
 class AddAdjustment(BaseModel):

@@ -1,0 +1,70 @@
+"""Declarations over HTTP, in the published shapes.
+
+In: requests. Out: answers. Must never know: the database, or any rule.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post, put
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
+
+from service.declarations.messages import DeclarationResponse, DeclarationsResponse, read_request, resource
+from service.declarations.operations import submit_declaration, void_declaration
+from service.declarations.reading import DeclarationFilters, visible_declaration, visible_declarations
+from service.filters import contract_years, ids, read_filters, updated_since
+from service.platform.context import Call, Service
+from service.platform.pagination import read_page
+from service.shown import json_response
+
+PATH = "/api/v3/participant-declarations"
+_ONE = {200: ResponseSpec(DeclarationResponse, description="The declaration")}
+_MANY = {200: ResponseSpec(DeclarationsResponse, description="A page of declarations")}
+
+
+@post(PATH, status_code=200, operation_id="createDeclaration", tags=["Declarations"], responses=_ONE)
+async def create_declaration(
+    request: Request[Any, Any, Any], service: Service, call: Call, lead_provider: int
+) -> Response[bytes]:
+    """Send a declaration. The same one again gives the first; every reason against it is listed."""
+    sent = read_request(await request.body())
+    row = await submit_declaration(service, call, lead_provider, sent)
+    return json_response({"data": resource(row)})
+
+
+@get(PATH, operation_id="getDeclarations", tags=["Declarations"], responses=_MANY)
+async def get_declarations(request: Request[Any, Any, Any], lead_provider: int) -> Response[bytes]:
+    """Your declarations, and what others declared of participants you train, oldest first."""
+    parameters = list(request.query_params.multi_items())
+    page, sent = read_page(parameters), read_filters(parameters)
+    filters = DeclarationFilters(
+        contract_years=contract_years(sent),
+        participants=ids(sent, "participant_id"),
+        delivery_partners=ids(sent, "delivery_partner_id"),
+        updated_since=updated_since(sent),
+    )
+    rows = await visible_declarations(lead_provider, filters, limit=page.limit, offset=page.offset)
+    return json_response({"data": [resource(row) for row in rows]})
+
+
+@get(f"{PATH}/{{id:uuid}}", operation_id="getDeclaration", tags=["Declarations"], responses=_ONE)
+async def get_declaration(id: UUID, lead_provider: int) -> Response[bytes]:  # noqa: A002 - the published name
+    """One declaration."""
+    return json_response({"data": resource(await visible_declaration(lead_provider, id))})
+
+
+@put(f"{PATH}/{{id:uuid}}/void", operation_id="voidDeclaration", tags=["Declarations"], responses=_ONE)
+async def put_void(
+    id: UUID,  # noqa: A002 - the published name
+    service: Service,
+    call: Call,
+    lead_provider: int,
+) -> Response[bytes]:
+    """Take back one of your declarations: voided before it is paid, clawed back after."""
+    return json_response({"data": resource(await void_declaration(service, call, lead_provider, id))})
+
+
+lead_provider_handlers: list[HTTPRouteHandler] = [create_declaration, get_declarations, get_declaration, put_void]

@@ -1,0 +1,125 @@
+"""The OpenAPI document, assembled from what is really served.
+
+In: the application and the policy's vocabulary. Out: the document, served at /api/docs/v3/openapi.json.
+Must never know: what an operation does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from litestar import Litestar, Request
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.plugins import OpenAPIRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from pydantic import BaseModel
+
+from engine.model.facts import Vocabulary
+from service.declarations.messages import DeclarationRequest
+from service.health import VERSION
+from service.platform.openapi import described
+from service.published import QUERIES
+
+FOLDER = "/api/docs/v3"
+TITLE = "ECF2 eligibility and payments"
+_DESCRIPTION = (
+    "Paths under /api/v3 are for lead providers, in the published shapes; errors carry a code and the rule that decided "
+    "besides. Paths under /internal are for DfE staff."
+)
+_TOKEN = "bearer"  # noqa: S105 - the name of a scheme
+_OPEN_PATHS = ("/health", "/")
+_WORDS = "x-vocabulary"
+
+
+class ServedDocument(OpenAPIRenderPlugin):
+    """Serves the repaired document, built once for an application."""
+
+    def __init__(self) -> None:
+        super().__init__(path="/openapi.json", media_type="application/json")
+        self._document: bytes | None = None
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """The document as JSON."""
+        if self._document is None:
+            vocabulary = request.app.state.service.rulebook.policy.vocabulary
+            self._document = orjson.dumps(assembled(request.app, openapi_schema, vocabulary))
+        return self._document
+
+
+def openapi_config() -> OpenAPIConfig:
+    """What the application is given as `openapi_config`."""
+    scheme = SecurityScheme(type="http", scheme="bearer", description="The token of a lead provider, or of staff.")
+    return OpenAPIConfig(
+        title=TITLE,
+        version=VERSION,
+        description=_DESCRIPTION,
+        path=FOLDER,
+        use_handler_docstrings=True,
+        components=Components(security_schemes={_TOKEN: scheme}),
+        render_plugins=[ServedDocument()],
+    )
+
+
+def assembled(app: Litestar, document: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
+    """Litestar's document with our models, queries, tokens and the words of the vocabulary."""
+    inputs, outputs = _models(app)
+    result = described(document, {*inputs, DeclarationRequest}, outputs)
+    for path, methods in result["paths"].items():
+        for operation in methods.values():
+            _describe_operation(path, operation)
+    _list_words(result["components"]["schemas"], vocabulary)
+    return result
+
+
+def _describe_operation(path: str, operation: dict[str, Any]) -> None:
+    if path not in _OPEN_PATHS:
+        operation["security"] = [{_TOKEN: []}]
+    extra = QUERIES.get(operation["operationId"])
+    if extra:
+        operation.setdefault("parameters", []).extend(extra)
+    if operation["operationId"] == "createDeclaration":
+        schema = {"$ref": f"#/components/schemas/{DeclarationRequest.__name__}"}
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def _models(app: Litestar) -> tuple[set[type[BaseModel]], set[type[BaseModel]]]:
+    """The pydantic models of all request bodies, and of all answers."""
+    inputs: set[type[BaseModel]] = set()
+    outputs: set[type[BaseModel]] = set()
+    for handler in _handlers(app):
+        if handler.parsed_data_field is not None:
+            inputs.update(_model(handler.parsed_data_field.annotation))
+        outputs.update(_model(handler.parsed_return_field.annotation))
+        for answer in (handler.responses or {}).values():
+            if isinstance(answer, ResponseSpec):
+                outputs.update(_model(answer.data_container))
+    return inputs, outputs
+
+
+def _handlers(app: Litestar) -> Iterator[HTTPRouteHandler]:
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if isinstance(handler, HTTPRouteHandler):
+                yield handler
+
+
+def _model(annotation: Any) -> set[type[BaseModel]]:
+    return {annotation} if isinstance(annotation, type) and issubclass(annotation, BaseModel) else set()
+
+
+def _list_words(node: Any, vocabulary: Vocabulary) -> None:
+    """Write the choices of a fact wherever a model says that its words are the vocabulary's."""
+    if isinstance(node, list):
+        for item in node:
+            _list_words(item, vocabulary)
+    elif isinstance(node, dict):
+        fact = node.pop(_WORDS, None)
+        if fact is not None:
+            optional = any(one == {"type": "null"} for one in node.get("anyOf", ()))
+            node["enum"] = [*vocabulary.facts[fact].choices, *([None] if optional else [])]
+        for item in node.values():
+            _list_words(item, vocabulary)

@@ -1,0 +1,168 @@
+"""Statements over HTTP: the published shapes for lead providers, fuller ones for staff.
+
+In: requests. Out: answers. Must never know: the database, or how an amount is worked out.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
+
+from engine.calendar import Month
+from service.filters import contract_years, read_filters, updated_since
+from service.platform.context import Call, Service
+from service.platform.pagination import read_page
+from service.shown import ExplainedResponse, json_response
+from service.statements.messages import (
+    LAST_YEAR,
+    MONTH,
+    SHORT_NAME,
+    AddAdjustment,
+    GeneratedStatements,
+    GenerateStatements,
+    InternalStatementDocumentResponse,
+    InternalStatementResponse,
+    InternalStatements,
+    StatementResponse,
+    StatementsResponse,
+    internal,
+    internal_with_document,
+    resource,
+)
+from service.statements.operations import (
+    add_adjustment,
+    authorise_statement,
+    explain_line,
+    generate_statements,
+    list_statements,
+    show_statement,
+)
+from service.statements.reading import StatementFilters, visible_statement, visible_statements
+from service.statements.states import StatementState
+
+PATH = "/api/v3/statements"
+INTERNAL = "/internal/statements"
+
+_ONE = {200: ResponseSpec(StatementResponse, description="The statement")}
+_MANY = {200: ResponseSpec(StatementsResponse, description="A page of statements")}
+_INTERNAL_ONE = {200: ResponseSpec(InternalStatementResponse, description="The statement")}
+
+
+@get(PATH, operation_id="getStatements", tags=["Statements"], responses=_MANY)
+async def get_statements(request: Request[Any, Any, Any], lead_provider: int) -> Response[bytes]:
+    """Your output statements, earliest payment first."""
+    parameters = list(request.query_params.multi_items())
+    page, sent = read_page(parameters), read_filters(parameters)
+    filters = StatementFilters(contract_years=contract_years(sent), updated_since=updated_since(sent))
+    rows = await visible_statements(lead_provider, filters, limit=page.limit, offset=page.offset)
+    return json_response({"data": [resource(row) for row in rows]})
+
+
+@get(f"{PATH}/{{id:uuid}}", operation_id="getStatement", tags=["Statements"], responses=_ONE)
+async def get_statement(id: UUID, lead_provider: int) -> Response[bytes]:  # noqa: A002 - the published name
+    """One output statement."""
+    return json_response({"data": resource(await visible_statement(lead_provider, id))})
+
+
+@get(
+    INTERNAL,
+    operation_id="listStatements",
+    tags=["Statements, internal"],
+    responses={200: ResponseSpec(InternalStatements, description="A page of statements")},
+)
+async def get_internal_statements(
+    request: Request[Any, Any, Any],
+    contract_year: Annotated[int | None, Parameter(ge=1, le=LAST_YEAR)] = None,
+    lead_provider_name: Annotated[str | None, Parameter(query="lead_provider", pattern=SHORT_NAME)] = None,
+    month: Annotated[str | None, Parameter(pattern=MONTH)] = None,
+    state: StatementState | None = None,
+) -> Response[bytes]:
+    """Statements of all lead providers, earliest payment first."""
+    page = read_page(request.query_params.multi_items())
+    filters = StatementFilters(
+        contract_years=None if contract_year is None else (contract_year,),
+        lead_provider=lead_provider_name,
+        month=month,
+        state=None if state is None else state.value,
+    )
+    rows = await list_statements(filters, limit=page.limit, offset=page.offset)
+    return json_response({"data": [internal(row) for row in rows]})
+
+
+@get(
+    f"{INTERNAL}/{{id:uuid}}",
+    operation_id="showStatement",
+    tags=["Statements, internal"],
+    responses={200: ResponseSpec(InternalStatementDocumentResponse, description="The statement and its document")},
+)
+async def get_internal_statement(id: UUID) -> Response[bytes]:  # noqa: A002 - as in the published paths
+    """A statement with the latest document kept for it."""
+    return json_response({"data": internal_with_document(await show_statement(id))})
+
+
+@get(
+    f"{INTERNAL}/{{id:uuid}}/lines/{{number:int}}/explanation",
+    operation_id="explainStatementLine",
+    tags=["Statements, internal"],
+    responses={200: ResponseSpec(ExplainedResponse, description="The line in sentences")},
+)
+async def get_line_explanation(id: UUID, number: int) -> Response[bytes]:  # noqa: A002 - as in the published paths
+    """How a line's amount came about, with the file and line of each figure."""
+    return json_response({"data": {"sentences": await explain_line(id, number)}})
+
+
+@post(
+    f"{INTERNAL}/generate",
+    status_code=200,
+    operation_id="generateStatements",
+    tags=["Statements, internal"],
+    responses={200: ResponseSpec(GeneratedStatements, description="The statements drawn up")},
+)
+async def post_generate(data: GenerateStatements, service: Service, call: Call) -> Response[bytes]:
+    """Draw up statements; those whose deadline has passed become payable, those authorised stay as they are."""
+    month = None if data.month is None else Month.parse(data.month)
+    generated = await generate_statements(
+        service, call, data.contract_year, lead_provider=data.lead_provider, month=month
+    )
+    return json_response(
+        {
+            "data": [
+                internal(one.row) | {"total_pence": one.document.totals.total.pence, "changed": one.changed}
+                for one in generated
+            ]
+        }
+    )
+
+
+@post(
+    f"{INTERNAL}/{{id:uuid}}/authorise",
+    status_code=200,
+    operation_id="authoriseStatement",
+    tags=["Statements, internal"],
+    responses=_INTERNAL_ONE,
+)
+async def post_authorise(id: UUID, service: Service, call: Call) -> Response[bytes]:  # noqa: A002
+    """Pay a statement: what is on it is paid, what it takes back is taken back, and it never changes again."""
+    return json_response({"data": internal(await authorise_statement(service, call, id))})
+
+
+@post(
+    f"{INTERNAL}/{{id:uuid}}/adjustments",
+    status_code=200,
+    operation_id="addAdjustment",
+    tags=["Statements, internal"],
+    responses=_INTERNAL_ONE,
+)
+async def post_adjustment(
+    id: UUID,  # noqa: A002 - as in the published paths
+    data: AddAdjustment,
+    service: Service,
+    call: Call,
+) -> Response[bytes]:
+    """Add a sum to a statement that is not paid yet, or take one off. It shows when next generated."""
+    row = await add_adjustment(service, call, id, label=data.label, amount_pence=data.amount_pence, reason=data.reason)
+    return json_response({"data": internal(row)})
