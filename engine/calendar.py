@@ -10,6 +10,8 @@ import calendar as _gregorian
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from engine.written import MONTH
+
 ONE_DAY = timedelta(days=1)
 
 
@@ -59,11 +61,12 @@ class Month:
     def parse(cls, text: str) -> Month:
         """Read `2025-11`. Raises ValueError for anything else."""
         year, dash, number = text.partition("-")
-        if not (dash and len(year) == 4 and len(number) == 2 and (year + number).isascii() and (year + number).isdigit()):
-            raise ValueError(f"{text!r} is not a month such as 2025-11")
+        digits = year + number
+        if not (dash and len(year) == 4 and len(number) == 2 and digits.isascii() and digits.isdigit()):
+            raise ValueError(f"{text!r} is not a month such as {MONTH}")
         month = cls(int(year), int(number))
         if not (1 <= month.number <= 12 and month.year >= 1):
-            raise ValueError(f"{text!r} is not a month such as 2025-11")
+            raise ValueError(f"{text!r} is not a month such as {MONTH}")
         return month
 
     @classmethod

@@ -15,6 +15,7 @@ from engine.payments.document import Line, StatementDocument
 from engine.payments.shown import count_shown, exact_shown
 
 _WHAT, _COUNT, _FEE, _AMOUNT = 62, 7, 14, 16
+_DIGITS = 12
 
 
 def statement_page(document: StatementDocument) -> list[str]:
@@ -64,8 +65,9 @@ def _totals(document: StatementDocument) -> Iterator[str]:
 
 def _made_from(document: StatementDocument) -> Iterator[str]:
     made = document.made_from
-    yield f"Made from contract version {made.contract_version} ({made.contract_place}, SHA-256 {made.contract_digest[:12]})"
-    yield f"and the year's terms ({made.terms_place}, SHA-256 {made.terms_digest[:12]})."
+    contract, terms = made.contract_digest[:_DIGITS], made.terms_digest[:_DIGITS]
+    yield f"Made from contract version {made.contract_version} at {made.contract_place}, digest {contract},"
+    yield f"and the terms at {made.terms_place}, digest {terms}."
 
 
 def _row(number: str, what: str, count: str, fee: str, amount: str) -> str:

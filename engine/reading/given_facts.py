@@ -16,9 +16,7 @@ from engine.suggestions import instead
 EXAMPLE = "role: ect"
 
 
-def read_given_facts(
-    file: str, content: bytes, vocabulary: Vocabulary
-) -> tuple[dict[str, FactValue], list[Problem]]:
+def read_given_facts(file: str, content: bytes, vocabulary: Vocabulary) -> tuple[dict[str, FactValue], list[Problem]]:
     """The facts of a file, each of its own type. JSON is read as the YAML it is. All mistakes are reported at once."""
     root, problems = read_source(file, content)
     findings = Findings()

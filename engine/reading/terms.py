@@ -40,9 +40,10 @@ PROPORTIONS_EXAMPLE = f"proportions: {{started: {written.HALF}, completed: {writ
 
 @dataclass(frozen=True, slots=True)
 class SharedTerms:
-    """What several contract years share: the keys of the file as they stand, and the file's digest."""
+    """What several contract years share: the keys of the file as they stand, its source and its digest."""
 
     name: str
+    source: str
     entries: Map[str, tuple[Text, Node]]
     digest: str
     place: Place
@@ -64,11 +65,13 @@ def read_shared_terms(root: Node, digest: str, findings: Findings) -> SharedTerm
     """The shared terms of one file; every figure in it is read, even when no contract year is based on it."""
     top = findings.fields(root, "shared terms", "shared_terms: and their name.")
     called = findings.value(top.required("shared_terms", "shared_terms: and their name."), name, "")
-    findings.value(top.required("source", "source: and where the terms are written down."), words_of_policy, "")
+    source = findings.value(
+        top.required("source", "source: and where the terms are written down."), words_of_policy, ""
+    )
     _body(top, root.place, findings)
     top.done()
     entries = {key.value: (key, value) for key, value in top if key.value in SHAREABLE}
-    return SharedTerms(called, entries, digest, root.place)
+    return SharedTerms(called, source, entries, digest, root.place)
 
 
 def read_terms(root: Node, digest: str, shared: Map[str, SharedTerms], findings: Findings) -> Terms:
@@ -111,6 +114,7 @@ def read_terms(root: Node, digest: str, shared: Map[str, SharedTerms], findings:
         place=root.place,
         digest=sha256(f"{digest}\n{based_on.digest}".encode()).hexdigest() if based_on else digest,
         places=dict(_places("", tuple({**merged, **own_entries}.values()))),
+        sources={root.place.file: source} | ({based_on.place.file: based_on.source} if based_on else {}),
     )
 
 

@@ -17,7 +17,7 @@ from service.cli.decide import decide
 from service.cli.demo import demo
 from service.cli.explain import explain
 from service.cli.load import load
-from service.cli.output import REFUSED, Unusable
+from service.cli.output import REFUSED, UnusableError
 from service.cli.policy import policy
 from service.cli.serve import serve
 from service.cli.statements import statements
@@ -46,6 +46,6 @@ def main() -> None:
     except click.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(REFUSED)
-    except (Unusable, PolicyError, ServiceError, SettingsError) as refusal:
+    except (UnusableError, PolicyError, ServiceError, SettingsError) as refusal:
         click.echo(f"{refusal}", err=True)
         sys.exit(REFUSED)

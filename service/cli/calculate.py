@@ -9,7 +9,7 @@ import click
 
 from engine.payments.scenario import ScenarioError, newest_terms
 from engine.payments.scenario import calculate as calculate_scenarios
-from service.cli.output import Unusable, policy_or_refuse, read_input, say_json, say_table
+from service.cli.output import UnusableError, policy_or_refuse, read_input, say_json, say_table
 
 
 @click.command()
@@ -24,7 +24,7 @@ def calculate(file: str, form: str) -> None:
     try:
         results = calculate_scenarios(text, newest_terms(policy_or_refuse().terms))
     except ScenarioError as mistakes:
-        raise Unusable(str(mistakes)) from mistakes
+        raise UnusableError(str(mistakes)) from mistakes
     if form == "json":
         say_json(results)
         return
@@ -40,7 +40,9 @@ def _say_result(title: str, result: Mapping[str, Any]) -> None:
         for line in result.get(part, {}).get("lines", []):
             band = f"band {line['band']}" if "band" in line else "flat rate"
             counts = f"{line['billable']} - {line['refundable']}"
-            rows.append((f"{line['declaration_type']}, {band}", counts, line["fee_per_declaration"], line["net_pounds"]))
+            rows.append(
+                (f"{line['declaration_type']}, {band}", counts, line["fee_per_declaration"], line["net_pounds"])
+            )
     for part in ("banded", "mentor", "statement"):
         for name, amount in result.get(part, {}).get("amounts", result.get(part, {})).items():
             if isinstance(amount, Mapping) and "pounds" in amount:

@@ -11,7 +11,7 @@ from engine.explain import as_data, as_lines
 from engine.problem import Problem, as_text
 from engine.reading.given_facts import read_given_facts
 from engine.rulebook import Rulebook
-from service.cli.output import Unusable, format_option, policy_or_refuse, read_input, say_json, say_lines
+from service.cli.output import UnusableError, format_option, policy_or_refuse, read_input, say_json, say_lines
 from service.cli.policy import Day
 
 
@@ -27,7 +27,7 @@ def decide(name: str, facts_file: str, on: date, contract_year: int | None, form
     text = read_input(facts_file)
     facts, problems = read_given_facts(facts_file, text.encode(), policy.vocabulary)
     if problems:
-        raise Unusable("\n".join(_said(problem, facts_file, text) for problem in problems))
+        raise UnusableError("\n".join(_said(problem, facts_file, text) for problem in problems))
     rulebook = Rulebook(policy)
     try:
         decision = rulebook.decide(name, facts, on, contract_year)

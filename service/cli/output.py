@@ -27,14 +27,16 @@ LARGEST_INPUT_BYTES = 32 * 1024 * 1024
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Unusable(Exception):
+class UnusableError(Exception):
     """What was typed or handed in cannot be used; the message says what to do instead."""
 
 
 def format_option(command: Command) -> Command:
     """`--format text|json`, on every command that answers something."""
     choice = click.Choice(["text", "json"])
-    return click.option("--format", "form", type=choice, default="text", show_default=True, help="How to answer.")(command)
+    return click.option("--format", "form", type=choice, default="text", show_default=True, help="How to answer.")(
+        command
+    )
 
 
 def say_json(data: object) -> None:
@@ -48,7 +50,9 @@ def say_lines(lines: Iterable[str]) -> None:
         click.echo(line)
 
 
-def say_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()) -> None:
+def say_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()
+) -> None:
     """Print a plain table. Columns named by number in `right` hold figures."""
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold", title_style="bold")
     for number, column in enumerate(columns):
@@ -80,17 +84,21 @@ def progress(title: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def read_input(name: str) -> str:
-    """The text of a file, or of standard input for `-`. Raises Unusable when it cannot be read as UTF-8 text."""
+    """The text of a file, or of standard input for `-`. Raises UnusableError when it cannot be read as UTF-8 text."""
     try:
-        content = click.get_binary_stream("stdin").read(LARGEST_INPUT_BYTES + 1) if name == "-" else Path(name).read_bytes()
+        content = (
+            click.get_binary_stream("stdin").read(LARGEST_INPUT_BYTES + 1) if name == "-" else Path(name).read_bytes()
+        )
     except OSError as fault:
-        raise Unusable(f"{name} cannot be read: {fault.strerror}. Name a file, or - for standard input.") from fault
+        raise UnusableError(
+            f"{name} cannot be read: {fault.strerror}. Name a file, or - for standard input."
+        ) from fault
     if len(content) > LARGEST_INPUT_BYTES:
-        raise Unusable(f"{name} is larger than {LARGEST_INPUT_BYTES // 1024 // 1024} MB. Split it.")
+        raise UnusableError(f"{name} is larger than {LARGEST_INPUT_BYTES // 1024 // 1024} MB. Split it.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise Unusable(f"{name} is not UTF-8 text. Save it as UTF-8.") from fault
+        raise UnusableError(f"{name} is not UTF-8 text. Save it as UTF-8.") from fault
 
 
 def problems_as_text(problems: Iterable[Problem], reading: PolicyReading) -> Iterator[str]:
@@ -100,9 +108,11 @@ def problems_as_text(problems: Iterable[Problem], reading: PolicyReading) -> Ite
 
 
 def policy_or_refuse(folder: Path | None = None) -> Policy:
-    """The policy the service would run. Raises Unusable with every error when there is one."""
+    """The policy the service would run. Raises UnusableError with every error when there is one."""
     reading = read_policy(folder or policy_folder())
     if reading.policy is None:
         errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
-        raise Unusable("\n".join([*problems_as_text(errors, reading), "The policy files have errors; mend them first."]))
+        raise UnusableError(
+            "\n".join([*problems_as_text(errors, reading), "The policy files have errors; mend them first."])
+        )
     return reading.policy

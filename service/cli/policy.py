@@ -17,7 +17,16 @@ from engine.problem import Problem, Severity, exit_code, in_reading_order
 from engine.prose import as_page
 from engine.reading import PolicyReading, problems_within, read_policy
 from engine.suggestions import nearest
-from service.cli.output import Unusable, format_option, policy_or_refuse, problems_as_text, say_json, say_lines, say_table
+from engine.written import DATE
+from service.cli.output import (
+    UnusableError,
+    format_option,
+    policy_or_refuse,
+    problems_as_text,
+    say_json,
+    say_lines,
+    say_table,
+)
 from service.platform.clock import london_day, now
 from service.platform.settings import policy_folder
 
@@ -36,7 +45,7 @@ class Day(click.ParamType[date]):
         try:
             return date.fromisoformat(str(value))
         except ValueError:
-            self.fail(f'"{value}" is not a date. Write it as year-month-day, such as 2025-09-01.', param, ctx)
+            self.fail(f'"{value}" is not a date. Write it as year-month-day, such as {DATE}.', param, ctx)
 
 
 def today() -> date:
@@ -73,7 +82,7 @@ def _folder_and_part(path: Path | None) -> tuple[Path, str]:
     if path is None:
         return policy_folder(), ""
     if not path.exists():
-        raise Unusable(f"{path} does not exist. Name a policy file, or a folder of them.")
+        raise UnusableError(f"{path} does not exist. Name a policy file, or a folder of them.")
     target = path.resolve()
     for folder in (target, *target.parents):
         if (folder / "rules" / "facts.yaml").is_file():
@@ -83,7 +92,7 @@ def _folder_and_part(path: Path | None) -> tuple[Path, str]:
             if not part.startswith(POLICY_FOLDERS):
                 break
             return folder, part
-    raise Unusable(
+    raise UnusableError(
         f"{path} is not within policy files. Put it under one of {', '.join(POLICY_FOLDERS)}, "
         "beside a rules/facts.yaml that names the facts."
     )
@@ -94,7 +103,8 @@ def _summary(reading: PolicyReading, problems: Iterable[Problem]) -> str:
     errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
     if not severities:
         return f"{len(reading.sources)} policy files read: no problems."
-    return f"{len(reading.sources)} policy files read: {errors} errors, {warnings} warnings. See docs/problems.md for each code."
+    read = f"{len(reading.sources)} policy files read: {errors} errors, {warnings} warnings."
+    return f"{read} See docs/problems.md for each code."
 
 
 @policy.command("list")
@@ -136,9 +146,11 @@ def _row(rules: Policy, edition: Edition, day: date) -> dict[str, object]:
 @click.option("--on", "on", type=Day(), default=None, help="The day to ask about; today if left out.")
 @click.option("--contract-year", type=int, default=None, help="Which contract year's edition to show.")
 def show(name: str, on: date | None, contract_year: int | None) -> None:
-    """Show a decision as a plain page. NAME is a decision, or an edition such as rules/uplift/2021-06-01."""
+    """Show a decision as a plain page. NAME is a decision, or an edition by its file."""
     rules = policy_or_refuse()
-    say_lines(page for edition in _editions_named(rules, name, on or today(), contract_year) for page in as_page(edition))
+    say_lines(
+        page for edition in _editions_named(rules, name, on or today(), contract_year) for page in as_page(edition)
+    )
 
 
 def _editions_named(rules: Policy, name: str, on: date, contract_year: int | None) -> list[Edition]:
@@ -148,7 +160,9 @@ def _editions_named(rules: Policy, name: str, on: date, contract_year: int | Non
         return [by_name[wanted]]
     if wanted not in rules.editions:
         near = nearest(wanted, [*rules.editions, *by_name])
-        raise Unusable(f'There is no decision "{name}".' + (f" Did you mean {near}?" if near else " ecf2 policy list names all."))
+        raise UnusableError(
+            f'There is no decision "{name}".' + (f" Did you mean {near}?" if near else " ecf2 policy list names all.")
+        )
     try:
         return [edition_for(rules, wanted, on, contract_year)]
     except NoEditionError:

@@ -56,7 +56,12 @@ def generate(cohort: int, lead_provider: str | None, month: Month | None, form: 
 
     drawn_up = run(draw_up)
     if form == "json":
-        say_json([messages.internal(one.row) | {"total_pence": one.document.totals.total.pence, "changed": one.changed} for one in drawn_up])
+        say_json(
+            [
+                messages.internal(one.row) | {"total_pence": one.document.totals.total.pence, "changed": one.changed}
+                for one in drawn_up
+            ]
+        )
         return
     say_table(
         f"Statements of contract year {cohort}",
@@ -103,7 +108,14 @@ def list_(cohort: int | None, lead_provider: str | None, month: Month | None, st
         "Statements",
         ("Lead provider", "Cohort", "Month", "Kind", "State", "Id"),
         [
-            (row["lead_provider.name"], str(row["contract_year"]), row["month"], row["kind"], row["state"], str(row["public_id"]))
+            (
+                row["lead_provider.name"],
+                str(row["contract_year"]),
+                row["month"],
+                row["kind"],
+                row["state"],
+                str(row["public_id"]),
+            )
             for row in rows
         ],
     )

@@ -18,7 +18,11 @@ def test_modules_and_functions_stay_small_and_say_what_they_are(path: Path) -> N
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text)
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    long = [f"{node.name} ({(node.end_lineno or 0) - node.lineno + 1} lines)" for node in functions if (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION]
+    long = [
+        f"{node.name} ({(node.end_lineno or 0) - node.lineno + 1} lines)"
+        for node in functions
+        if (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
+    ]
     assert long == []
     assert len(text.splitlines()) <= LONGEST_MODULE
     assert ast.get_docstring(tree), "a module opens by saying what comes in, what goes out and what it must never know"
