@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
+from engine import source
 from engine.problem import Place
 from engine.source import Mapping, Node, Sequence, Text, read_source
 from engine.source_text import LARGEST_FILE_BYTES, LONGEST_LINE, MOST_LINES
+from tests.engine.reading.small_policies import BAD_FILES
 
 
 def plain(node: Node | None) -> object:
@@ -114,3 +117,10 @@ def test_an_unclosed_bracket_is_shown_where_it_opens() -> None:
 def test_a_comma_in_a_sentence_in_braces_is_mended_with_quotes() -> None:
     _, problems = read_source("f.yaml", b"a: {say: Yes, it is, really., by: me}\n")
     assert [found.mend for found in problems] == ['say: "Yes, it is, really."']
+
+
+def test_the_parser_in_python_says_the_same_as_the_parser_in_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {path.as_posix(): path.read_bytes() for path in sorted(BAD_FILES.rglob("*.yaml"))}
+    with_c = {file: read_source(file, content) for file, content in files.items()}
+    monkeypatch.setattr(source, "_parser", yaml.BaseLoader)
+    assert {file: read_source(file, content) for file, content in files.items()} == with_c
