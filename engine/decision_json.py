@@ -58,11 +58,16 @@ def write_values(values: Mapping[str, FactValue]) -> _Data:
 
 
 def _write_value(value: FactValue | None) -> Any:
+    if type(value) in _WRITTEN_AS_THEY_ARE:
+        return value
     if isinstance(value, datetime):
         return {"instant": f"{value.replace(tzinfo=None).isoformat()}Z"}
     if isinstance(value, date):
         return {"date": value.isoformat()}
-    return value
+    raise TypeError(f"{value!r} is not a fact's value")
+
+
+_WRITTEN_AS_THEY_ARE = frozenset({str, bool, int, type(None)})
 
 
 def read_values(data: _Data) -> Mapping[str, FactValue]:
@@ -113,8 +118,8 @@ def read_rule(data: _Data) -> RuleTrace:
 
 
 def _write_leaf(leaf: Leaf) -> list[Any]:
-    wanted = [_write_wanted(value) for value in leaf.wanted]
-    return [leaf.fact, leaf.said, wanted, _write_value(leaf.saw), leaf.holds]
+    fact, said, wanted, saw, holds = leaf
+    return [fact, said, [_write_wanted(value) for value in wanted], _write_value(saw), holds]
 
 
 def _read_leaf(data: list[Any]) -> Leaf:

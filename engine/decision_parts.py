@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.model.decision import HitPolicy
 from engine.model.facts import FactValue
@@ -25,8 +26,7 @@ class ComparedFact:
 Wanted = FactValue | ComparedFact
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One test of one fact: the operator as the file says it, what was wanted, the value seen, whether it holds.
 
     `saw` is None when the fact was absent.
@@ -39,8 +39,7 @@ class Leaf:
     holds: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RuleTrace:
+class RuleTrace(NamedTuple):
     """How one rule met the facts, with every one of its tests in the order of the file.
 
     `because` points at the leaves (counted from 0) that settle the matter: for a rule that does not fit, the first

@@ -16,7 +16,7 @@ from engine.wording import answers_in_words, day_in_words, seen_in_words, test_i
 
 @dataclass(frozen=True, slots=True)
 class DecidingRule:
-    """A rule that decided, or `otherwise`: its sentence, answers, place, source, and the conditions that made it fit."""
+    """A rule that decided, or `otherwise`: its sentence, answers, place, source and the conditions that made it fit."""
 
     rule: str
     say: str
@@ -123,7 +123,7 @@ def _before_the_decision(decision: Decision) -> tuple[RuleTrace, ...]:
 def _seen(leaf: Leaf) -> str:
     """A test of a rule that fits. One that does not hold counts in its favour under `none`."""
     said = test_in_words(leaf.fact, leaf.said, leaf.wanted)
-    return said + _value(leaf) if leaf.holds else f"it must not hold that {said}{_value(leaf)}"
+    return said + _value(leaf) if leaf.holds else f"it must not hold that {said} (it is {seen_in_words(leaf.saw)})"
 
 
 def _failing(leaf: Leaf) -> str:

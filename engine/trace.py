@@ -31,7 +31,7 @@ class Reading:
             for test in tests:
                 bits.setdefault(key_of(test), 1 << len(bits))
         self._width = len(bits)
-        self._leaf_bits = [tuple(bits[key_of(test)] for test in tests) for tests in self._tests]
+        self._leaves = [[_leaf(test, bits[key_of(test)]) for test in tests] for tests in self._tests]
         conditions = [(1 << position, _compile(rule.when, bits)) for position, rule in enumerate(rules)]
         self._trees = [(rule, fits) for rule, fits in conditions if not isinstance(fits, int)]
         plain = [(rule, need) for rule, need in conditions if isinstance(need, int)]
@@ -76,10 +76,14 @@ class Reading:
 
     def _rule_trace(self, position: int, facts: Facts, marks: int, fitting: int, passed_over: str | None) -> RuleTrace:
         rule = self._rules[position]
-        holds = [bool(marks & bit) for bit in self._leaf_bits[position]]
-        leaves = tuple(_leaf(test, facts, held) for test, held in zip(self._tests[position], holds, strict=True))
-        _, because = _settled(rule.when, iter(enumerate(holds)))
-        return RuleTrace(rule.id, bool(fitting >> position & 1), rule.place, leaves, tuple(because), passed_over)
+        fits = bool(fitting >> position & 1)
+        leaves = tuple([leaf(facts, marks) for leaf in self._leaves[position]])
+        holds = [leaf.holds for leaf in leaves]
+        if self._plain >> position & 1:
+            because = tuple(range(len(holds))) if fits else (holds.index(False),)
+        else:
+            because = tuple(_settled(rule.when, iter(enumerate(holds)))[1])
+        return RuleTrace(rule.id, fits, rule.place, leaves, because, passed_over)
 
 
 def every_test(condition: Condition) -> Iterator[Test]:
@@ -122,12 +126,21 @@ def _none_fits(some: int, parts: list[_Fits]) -> _Fits:
     return lambda held: held & some == 0 and not any(part(held) for part in parts)
 
 
-def _leaf(test: Test, facts: Facts, holds: bool) -> Leaf:
-    wanted: tuple[Wanted, ...] = tuple(
-        ComparedFact(operand.name, facts.get(operand.name)) if isinstance(operand, OtherFact) else operand
-        for operand in test.operands
-    )
-    return Leaf(test.fact, test.said, wanted, facts.get(test.fact), holds)
+def _leaf(test: Test, bit: int) -> Callable[[Facts, int], Leaf]:
+    """What tells how one test came out."""
+    fact, said, operands = test.fact, test.said, test.operands
+    written = tuple(operand for operand in operands if not isinstance(operand, OtherFact))
+    if len(written) == len(operands):
+        return lambda facts, marks: Leaf(fact, said, written, facts.get(fact), marks & bit != 0)
+
+    def leaf(facts: Facts, marks: int) -> Leaf:
+        wanted: tuple[Wanted, ...] = tuple(
+            ComparedFact(operand.name, facts.get(operand.name)) if isinstance(operand, OtherFact) else operand
+            for operand in operands
+        )
+        return Leaf(fact, said, wanted, facts.get(fact), marks & bit != 0)
+
+    return leaf
 
 
 def _settled(condition: Condition, leaves: Iterator[tuple[int, bool]]) -> tuple[bool, list[int]]:

@@ -3,7 +3,7 @@
 In: rulesets as JSON, then facts as JSON. Out: which rules fit, as bits.
 Must never know: what a rule means, or which of those that fit decides.
 
-Every step here answers a trap of durable-rules 2.0.28: see `docs` on the engine and the tests named after each.
+Every step here answers a trap of durable-rules 2.0.28; the tests of this module name each.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from threading import Lock
 from weakref import finalize
 
-import durable_rules_engine as _calls  # type: ignore[import-not-found]
+import durable_rules_engine  # type: ignore[import-not-found]
 
 from engine.errors import PolicyError
 from engine.ruleset.compiler import CATCH_ALL, CompiledRuleset
@@ -98,21 +98,21 @@ class _Handle:
     def _evaluate(self, rest: str) -> int:
         number = self._number
         if number is None:
-            number = self._number = _calls.create_ruleset("policy", self._json)
+            number = self._number = durable_rules_engine.create_ruleset("policy", self._json)
         self._counter += 1
         own_names = f'"id":"{self._counter}","sid":"{_SESSION}"'
-        code, state = _calls.assert_fact(number, f'{{"{GUARD}":1,{own_names}{rest}')
+        code, state = durable_rules_engine.assert_fact(number, f'{{"{GUARD}":1,{own_names}{rest}')
         if code:
             raise UnhealthyEvaluationError(f"durable-rules answered code {code}")
         fits = self._drain(number, state)
-        _calls.retract_fact(number, f"{{{own_names}}}")
+        durable_rules_engine.retract_fact(number, f"{{{own_names}}}")
         return fits
 
     def _drain(self, number: int, state: int) -> int:
         """Take the name of every rule that fits from its message, `{"r0001":{…}}`; the catch-all comes last."""
         rules = self._rules
-        complete_and_start_action = _calls.complete_and_start_action
-        started = _calls.start_action_for_state(number, state)
+        complete_and_start_action = durable_rules_engine.complete_and_start_action
+        started = durable_rules_engine.start_action_for_state(number, state)
         message = started[1] if started else None
         name = None
         fits = 0
@@ -130,11 +130,11 @@ class _Handle:
         """Give up the handle without touching its session, which a failure may have left half made."""
         number, self._number = self._number, None
         if number is not None:
-            _calls.delete_ruleset(number)
+            durable_rules_engine.delete_ruleset(number)
 
     def free(self) -> None:
         """Free session and ruleset. A handle exists only after an evaluation, so its session has run an action."""
         number, self._number = self._number, None
         if number is not None:
-            _calls.delete_state(number, _SESSION)
-            _calls.delete_ruleset(number)
+            durable_rules_engine.delete_state(number, _SESSION)
+            durable_rules_engine.delete_ruleset(number)

@@ -35,7 +35,7 @@ OWN_NAMES = ("id", "sid", "$s", GUARD, "$forward")
 
 
 def write_json(value: Mapping[str, Any]) -> str:
-    """The one JSON form in which rules and facts reach durable-rules. Raises ValueError for half characters."""
+    """The one JSON form in which rules and facts reach durable-rules. Raises TypeError for half characters."""
     return orjson.dumps(value).decode()
 
 
@@ -74,7 +74,7 @@ def fault_in_text(text: str) -> str | None:
         return "holds a NUL character"
     try:
         length = len(orjson.dumps(unicodedata.normalize("NFC", text)))
-    except ValueError:
+    except TypeError:
         return "holds half a character (a lone surrogate)"
     if length >= LONGEST_TEXT:
         return f"is {length} bytes long, and {LONGEST_TEXT - 1} is the most"
