@@ -1,39 +1,56 @@
 """The `ecf2` command line: one file per group of commands.
 
 In: words typed by policy staff, finance officers and whoever runs the service. Out: text, or JSON with `--format json`.
-Exit codes: 0 done, 2 done with warnings, 3 refused, with what to do about it. Never a traceback for bad input.
+Exit codes: 0 done, 2 done with warnings or typed wrongly, 3 refused, with what to do about it. Never a traceback for
+bad input.
 """
 
 from __future__ import annotations
 
+import importlib
 import sys
 
 import click
 
 from engine.errors import PolicyError
-from service.cli.calculate import calculate
-from service.cli.database import database
-from service.cli.decide import decide
-from service.cli.demo import demo
-from service.cli.explain import explain
-from service.cli.load import load
 from service.cli.output import REFUSED, UnusableError
-from service.cli.policy import policy
-from service.cli.serve import serve
-from service.cli.statements import statements
-from service.cli.tokens import tokens
+from service.platform.database import DatabaseError
 from service.platform.errors import ServiceError
 from service.platform.settings import SettingsError
 
+COMMANDS = (
+    "policy",
+    "decide",
+    "calculate",
+    "database",
+    "load",
+    "tokens",
+    "serve",
+    "statements",
+    "explain",
+    "demo",
+)
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """Commands by name, each imported when it is asked for: checking policy need not wait for the web."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The commands, in the order in which one meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"service.cli.{cmd_name}"), cmd_name)
+        return command
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ecf2")
 def ecf2() -> None:
     """Who is funded, on which contract year's terms, and what each lead provider is paid."""
-
-
-for command in (policy, decide, calculate, database, load, tokens, serve, statements, explain, demo):
-    ecf2.add_command(command)
 
 
 def main() -> None:
@@ -46,6 +63,8 @@ def main() -> None:
     except click.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(REFUSED)
-    except (UnusableError, PolicyError, ServiceError, SettingsError) as refusal:
+    except BrokenPipeError:
+        sys.stderr.close()
+    except (UnusableError, PolicyError, ServiceError, SettingsError, DatabaseError) as refusal:
         click.echo(f"{refusal}", err=True)
         sys.exit(REFUSED)

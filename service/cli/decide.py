@@ -7,7 +7,7 @@ from datetime import date
 import click
 import orjson
 
-from engine.explain import as_data, as_lines
+from engine.explain import explain
 from engine.problem import Problem, as_text
 from engine.reading.given_facts import read_given_facts
 from engine.rulebook import Rulebook
@@ -32,9 +32,9 @@ def decide(name: str, facts_file: str, on: date, contract_year: int | None, form
     try:
         decision = rulebook.decide(name, facts, on, contract_year)
         if form == "json":
-            say_json({**orjson.loads(decision.to_json()), "explanation": as_data(decision)})
+            say_json({**orjson.loads(decision.to_json()), "explanation": explain(decision).as_data()})
         else:
-            say_lines(as_lines(decision))
+            say_lines(explain(decision).as_lines())
     finally:
         rulebook.close()
 

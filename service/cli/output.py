@@ -22,6 +22,8 @@ from engine.reading import PolicyReading, read_policy
 from service.platform.settings import policy_folder
 
 REFUSED = 3
+WIDTH_OF_FILES = 200
+"""Columns of a table that goes to a file or another program."""
 LARGEST_INPUT_BYTES = 32 * 1024 * 1024
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -59,7 +61,10 @@ def say_table(
         table.add_column(column, justify="right" if number in right else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
-    Console(highlight=False, markup=False, soft_wrap=False).print(table)
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console.width = WIDTH_OF_FILES
+    console.print(table)
 
 
 @contextmanager

@@ -118,10 +118,10 @@ def list_(on: date | None, form: str) -> None:
     if form == "json":
         say_json({"on": day.isoformat(), "editions": rows})
         return
-    columns = ("decision", "edition", "contract_years", "rules", "examples", "in_force")
+    columns = ("decision", "file", "contract_years", "rules", "examples", "in_force")
     say_table(
         f"Editions, and whether each is in force on {day.isoformat()}",
-        ("Decision", "Edition", "For", "Rules", "Examples", "In force"),
+        ("Decision", "File", "For", "Rules", "Examples", "In force"),
         [[str(row[column]) for column in columns] for row in rows],
     )
 
@@ -132,6 +132,7 @@ def _row(rules: Policy, edition: Edition, day: date) -> dict[str, object]:
     return {
         "decision": edition.decision,
         "edition": edition.name,
+        "file": edition.place.file,
         "from": edition.effective.start.isoformat(),
         "contract_years": contract_years_in_words(edition),
         "rules": len(edition.rules),
@@ -154,7 +155,7 @@ def show(name: str, on: date | None, contract_year: int | None) -> None:
 
 
 def _editions_named(rules: Policy, name: str, on: date, contract_year: int | None) -> list[Edition]:
-    by_name = {edition.name: edition for editions in rules.editions.values() for edition in editions}
+    by_name = {edition.place.file.removesuffix(".yaml"): edition for editions in rules.editions.values() for edition in editions}
     wanted = name.removesuffix(".yaml")
     if wanted in by_name:
         return [by_name[wanted]]
