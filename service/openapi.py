@@ -27,7 +27,7 @@ from service.published import QUERIES
 FOLDER = "/api/docs/v3"
 TITLE = "ECF2 eligibility and payments"
 _DESCRIPTION = (
-    "Paths under /api/v3 are for lead providers, in the published shapes; errors carry a code and the rule that decided "
+    "Paths under /api/v3 are for lead providers, in the published shapes; errors name a code and the rule that decided "
     "besides. Paths under /internal are for DfE staff."
 )
 _TOKEN = "bearer"  # noqa: S105 - the name of a scheme

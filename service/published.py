@@ -14,7 +14,7 @@ _PAGE = {
     "required": False,
     "style": "deepObject",
     "explode": True,
-    "description": "Pages count from 1 and hold 100 unless said otherwise, at most 3,000. An empty page follows the last.",
+    "description": "Counted from 1; 100 a page unless said otherwise, at most 3,000. An empty page follows the last.",
     "schema": {
         "type": "object",
         "properties": {

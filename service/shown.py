@@ -6,6 +6,8 @@ In: instants and plain values. Out: text and JSON bytes. Must never know: what t
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
 
 import orjson
 from litestar import MediaType, Response
@@ -13,9 +15,16 @@ from pydantic import BaseModel, Field
 
 
 class Explained(BaseModel):
-    """Why something is as it is, in sentences."""
+    """Why something is as it is."""
 
-    sentences: list[str] = Field(description="In reading order.")
+    kind: str = Field(description="What the id names, such as declaration.")
+    id: UUID
+    sentences: list[str] = Field(description="In reading order; an empty one divides.")
+    data: dict[str, Any] = Field(description="The same for programs.")
+
+    def as_content(self) -> dict[str, object]:
+        """The explanation as plain values, for JSON."""
+        return {"kind": self.kind, "id": self.id, "sentences": self.sentences, "data": self.data}
 
 
 class ExplainedResponse(BaseModel):

@@ -35,7 +35,10 @@ from service.statements.calendar import attachable_statement
 ONE_LIVE_DECLARATION = "one_live_declaration"
 """The unique index that holds one live declaration of a person, role and type."""
 
-__all__ = ["SubmittedDeclaration", "make_eligible", "submit_declaration", "void_declaration"]
+REFUSED = "declaration refused"
+"""The audit event of a declaration that was not accepted; about the participant when they are known."""
+
+__all__ = ["REFUSED", "SubmittedDeclaration", "make_eligible", "submit_declaration", "void_declaration"]
 
 
 async def submit_declaration(
@@ -93,7 +96,7 @@ async def _refuse(call: Call, at: Circumstances, acceptance: Acceptance, public_
         "codes": [entry.code for entry in refused.entries],
     }
     kind, subject = ("declaration", public_id) if at.teacher is None else ("teacher", at.teacher["public_id"])
-    await audit.record(call, "declaration refused", kind, str(subject), detail)
+    await audit.record(call, REFUSED, kind, str(subject), detail)
     return refused
 
 

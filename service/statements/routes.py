@@ -112,7 +112,9 @@ async def get_internal_statement(id: UUID) -> Response[bytes]:  # noqa: A002 - a
 )
 async def get_line_explanation(id: UUID, number: int) -> Response[bytes]:  # noqa: A002 - as in the published paths
     """How a line's amount came about, with the file and line of each figure."""
-    return json_response({"data": {"sentences": await explain_line(id, number)}})
+    sentences = await explain_line(id, number)
+    line = (await show_statement(id)).document.line(number)
+    return json_response({"data": {"kind": "statement line", "id": id, "sentences": sentences, "data": line}})
 
 
 @post(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,6 @@ def service(database: Database, rulebook: Rulebook) -> Service:
 
 
 @pytest.fixture
-async def world(database: Database) -> AsyncIterator[World]:  # noqa: ARG001 - the tables are found through it
+async def world(database: Database) -> World:
     """Two lead providers, a delivery partner and a school."""
-    yield await World.make()
+    return await World.make()

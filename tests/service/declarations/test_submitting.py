@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 
+from service.decisions.tables import RecordedDecision
 from service.declarations.operations import make_eligible, submit_declaration, void_declaration
 from service.declarations.submitted import SubmittedDeclaration
 from service.declarations.tables import Declaration
-from service.decisions.tables import RecordedDecision
 from service.participants.tables import Teacher
 from service.platform.audit import AuditEvent
 from service.platform.context import Service
