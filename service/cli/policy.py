@@ -149,13 +149,12 @@ def _row(rules: Policy, edition: Edition, day: date) -> dict[str, object]:
 def show(name: str, on: date | None, contract_year: int | None) -> None:
     """Show a decision as a plain page. NAME is a decision, or an edition by its file."""
     rules = policy_or_refuse()
-    say_lines(
-        page for edition in _editions_named(rules, name, on or today(), contract_year) for page in as_page(edition)
-    )
+    say_lines(as_page(edition).rstrip() for edition in _editions_named(rules, name, on or today(), contract_year))
 
 
 def _editions_named(rules: Policy, name: str, on: date, contract_year: int | None) -> list[Edition]:
-    by_name = {edition.place.file.removesuffix(".yaml"): edition for editions in rules.editions.values() for edition in editions}
+    every = (edition for editions in rules.editions.values() for edition in editions)
+    by_name = {edition.place.file.removesuffix(".yaml"): edition for edition in every}
     wanted = name.removesuffix(".yaml")
     if wanted in by_name:
         return [by_name[wanted]]
