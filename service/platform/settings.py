@@ -19,6 +19,7 @@ from typing import Self
 import engine
 
 _A_POLICY_FILE = Path("rules", "facts.yaml")
+_A_FIXTURE = Path("fixtures", "england", "schools.csv")
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 _LAST_PORT = 65535
 
@@ -63,11 +64,25 @@ def policy_folder(environment: Mapping[str, str] | None = None) -> Path:
                 f"ECF2_POLICY names {given}, which holds no {_A_POLICY_FILE}. Name the folder above it."
             )
         return Path(given)
+    found = _came_along(_A_POLICY_FILE)
+    if found is None:
+        root = Path(engine.__file__).parent.parent
+        raise SettingsError(f"There are no policy files beside {root}. Name the folder of rules/ in ECF2_POLICY.")
+    return found
+
+
+def fixtures_folder() -> Path:
+    """The fixture England: a clone's own, else the installed wheel's. Raises `SettingsError` when there is none."""
+    found = _came_along(_A_FIXTURE)
+    if found is None:
+        raise SettingsError("No fixtures came along. Run this from a clone of the project.")
+    return (found / _A_FIXTURE).parent
+
+
+def _came_along(file: Path) -> Path | None:
+    """The folder beside the code that holds the file: the clone, or what the wheel installed."""
     root = Path(engine.__file__).parent.parent
-    for folder in (root, root / "ecf2_policy"):
-        if (folder / _A_POLICY_FILE).is_file():
-            return folder
-    raise SettingsError(f"There are no policy files beside {root}. Name the folder that holds rules/ in ECF2_POLICY.")
+    return next((folder for folder in (root, root / "ecf2_policy") if (folder / file).is_file()), None)
 
 
 def _log_level(word: str) -> str:
