@@ -1,0 +1,105 @@
+"""Schools as the national register states them, and their uplift flags.
+
+In: what the register or policy staff say. Out: the school's row. Each operation is one transaction.
+Must never know: HTTP, or which schools are eligible.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from engine.model.policy import Policy
+from service.platform import audit
+from service.platform.context import Call, Service
+from service.platform.errors import ErrorEntry, NotFound, Refused
+from service.platform.identifiers import new_id
+from service.schools.tables import School, SchoolUplift
+
+SchoolRow = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRecord:
+    """A school as it stands in the register. `in_england` is None while no district is held."""
+
+    urn: str
+    name: str
+    status: str
+    school_type: int
+    in_england: bool | None = None
+    section_41_approved: bool = False
+    marked_as_eligible: bool = False
+
+
+async def school_with_urn(urn: str) -> SchoolRow | None:
+    """The school's row, or None when no school has that number."""
+    return await School.select().where(School.urn == urn).first()
+
+
+async def keep_school(service: Service, call: Call, record: SchoolRecord) -> UUID:
+    """Add the school, or bring it up to date. Gives its public id.
+
+    Raises Refused for a status that is not a word of the vocabulary.
+    """
+    _check_status(service.rulebook.policy, record.status)
+    async with service.database.transaction():
+        await service.database.lock(f"school {record.urn}")
+        held = await school_with_urn(record.urn)
+        stated: dict[Any, Any] = asdict(record)
+        if held is not None and all(held[key] == value for key, value in stated.items()):
+            return UUID(str(held["public_id"]))
+        if held is None:
+            public_id = new_id()
+            await School.insert(School(public_id=public_id, created_at=call.now, updated_at=call.now, **stated))
+        else:
+            public_id = held["public_id"]
+            await School.update({**stated, "updated_at": call.now}).where(School.id == held["id"])
+        action = "school added" if held is None else "school changed"
+        detail = {"urn": record.urn, "status": record.status, "type": record.school_type}
+        await audit.record(call, action, "school", str(public_id), detail)
+        return public_id
+
+
+async def change_school_status(service: Service, call: Call, urn: str, status: str) -> UUID:
+    """Record the school's new status. Raises NotFound, and Refused for a word outside the vocabulary."""
+    held = await school_with_urn(urn)
+    if held is None:
+        raise NotFound(f"No school has the URN {urn}. Check the number, or add the school first.")
+    fields = ("name", "school_type", "in_england", "section_41_approved", "marked_as_eligible")
+    kept = {field: held[field] for field in fields}
+    return await keep_school(service, call, SchoolRecord(urn=urn, status=status, **kept))
+
+
+async def set_uplift(
+    service: Service, call: Call, urn: str, contract_year: int, *, pupil_premium: bool, sparsity: bool
+) -> None:
+    """Set the school's two uplift flags for a contract year.
+
+    Raises NotFound for an unknown school, and Refused for a flag in a year whose terms pay no uplift.
+    """
+    terms = service.rulebook.policy.terms.get(contract_year)
+    if (pupil_premium or sparsity) and (terms is None or terms.uplift is None):
+        detail = f"The terms of contract year {contract_year} pay no uplift, so no flag is kept. Check the year."
+        raise Refused([ErrorEntry(title="contract_year", detail=detail, code="no_uplift_in_contract_year")])
+    async with service.database.transaction():
+        await service.database.lock(f"school {urn}")
+        held = await school_with_urn(urn)
+        if held is None:
+            raise NotFound(f"No school has the URN {urn}. Check the number, or add the school first.")
+        flags: dict[Any, Any] = {"pupil_premium": pupil_premium, "sparsity": sparsity}
+        of_year = (SchoolUplift.school == held["id"]) & (SchoolUplift.contract_year == contract_year)
+        if await SchoolUplift.exists().where(of_year):
+            await SchoolUplift.update(flags).where(of_year)
+        else:
+            await SchoolUplift.insert(SchoolUplift(school=held["id"], contract_year=contract_year, **flags))
+        detail_of_event = {"contract_year": contract_year, **flags}
+        await audit.record(call, "school uplift set", "school", str(held["public_id"]), detail_of_event)
+
+
+def _check_status(policy: Policy, status: str) -> None:
+    known = policy.vocabulary.facts["school_status"].choices
+    if status not in known:
+        detail = f"{status} is not a school status. Write one of: {', '.join(known)}."
+        raise Refused([ErrorEntry(title="status", detail=detail, code="status_not_known")])

@@ -1,0 +1,81 @@
+"""Training periods as operations look at them.
+
+In: a person, a role, a lead provider. Out: rows. Nothing is written here. Must never know: any rule.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from engine.calendar import Period
+from service.participants.tables import Teacher
+from service.training.tables import TrainingPeriod
+
+Row = dict[str, Any]
+
+PROVIDER_LED = "provider_led"
+SCHOOL_LED = "school_led"
+
+
+class TrainingStatus(StrEnum):
+    """What the lead provider last said of a training period."""
+
+    ACTIVE = "active"
+    WITHDRAWN = "withdrawn"
+    DEFERRED = "deferred"
+
+
+async def trainings_in_role(teacher: int, role: str) -> list[Row]:
+    """The person's training periods in the role with any lead provider, latest start first."""
+    return (
+        await TrainingPeriod.select(
+            *TrainingPeriod.all_columns(),
+            TrainingPeriod.at_school_period.school,
+            TrainingPeriod.at_school_period.started_on,
+            TrainingPeriod.at_school_period.finished_on,
+            TrainingPeriod.lead_provider.short_name,
+            TrainingPeriod.partnership.lead_provider,
+        )
+        .where(
+            (TrainingPeriod.at_school_period.teacher == teacher)
+            & (TrainingPeriod.at_school_period.role == role)
+            & (TrainingPeriod.programme == PROVIDER_LED)
+        )
+        .order_by(TrainingPeriod.started_on, ascending=False)
+        .order_by(TrainingPeriod.id, ascending=False)
+    )
+
+
+async def latest_training(teacher: int, role: str, lead_provider: int) -> Row | None:
+    """The latest-started training of the role under a partnership with the lead provider, future ones included."""
+    trainings = await trainings_in_role(teacher, role)
+    return next((row for row in trainings if row["partnership.lead_provider"] == lead_provider), None)
+
+
+async def is_trained_by(participant: UUID, role: str, lead_provider: int) -> Row | None:
+    """The teacher's row when the lead provider trains or has trained them in the role; None otherwise."""
+    teacher = await Teacher.select().where(Teacher.public_id == participant).first()
+    if teacher is None or await latest_training(teacher["id"], role, lead_provider) is None:
+        return None
+    return teacher
+
+
+def status_of(training: Row) -> TrainingStatus:
+    """Withdrawn or deferred, whichever was said later; otherwise active, also when the period has simply ended."""
+    withdrawn, deferred = training["withdrawn_at"], training["deferred_at"]
+    if withdrawn is not None and (deferred is None or withdrawn >= deferred):
+        return TrainingStatus.WITHDRAWN
+    return TrainingStatus.ACTIVE if deferred is None else TrainingStatus.DEFERRED
+
+
+def period_of(training: Row) -> Period:
+    """The days of the training."""
+    return Period(training["started_on"], training["finished_on"])
+
+
+def earliest_end(*ends: date | None) -> date | None:
+    """The earliest of several last days; None means it goes on."""
+    return min((end for end in ends if end is not None), default=None)
