@@ -31,7 +31,7 @@ def rulebook() -> Iterator[Rulebook]:
     book.close()
 
 
-@pytest.mark.parametrize(("edition", "example"), pinned())
+@pytest.mark.parametrize(("edition", "example"), list(pinned()))
 def test_the_example_comes_out_as_pinned(rulebook: Rulebook, edition: Edition, example: Example) -> None:
     assert run_example(rulebook, edition, example).fault is None
 
