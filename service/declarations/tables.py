@@ -35,6 +35,6 @@ class Declaration(Table):
     uplift = Boolean(default=False)  # whether an uplift is paid with it
     statement = reference(Statement, optional=True)
     clawback_statement = reference(Statement, optional=True)
-    acceptance = reference(RecordedDecision)
+    acceptance = reference(RecordedDecision, optional=True)  # none for those an older service took
     created_at = Timestamptz()
     updated_at = Timestamptz()

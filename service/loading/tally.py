@@ -6,7 +6,7 @@ In: outcomes, one at a time. Out: counts by rule, commonest first. Must never kn
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from service.platform.errors import ErrorEntry
 
@@ -41,6 +41,11 @@ class Tally:
         """Count a refusal and each of its reasons."""
         self.refused += 1
         self.reasons.update({Reason.of(entry) for entry in entries})
+
+    def as_data(self) -> dict[str, object]:
+        """Counts and reasons as plain data, for JSON."""
+        reasons = [{**asdict(reason), "times": times} for reason, times in self.commonest(len(self.reasons))]
+        return {"done": self.done, "refused": self.refused, "reasons": reasons}
 
     def commonest(self, number: int) -> list[tuple[Reason, int]]:
         """The reasons that were given most often; of equals, in the order of their words."""

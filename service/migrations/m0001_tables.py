@@ -222,7 +222,7 @@ class Declaration(Table):
     uplift = Boolean(default=False)
     statement = reference(Statement, optional=True)
     clawback_statement = reference(Statement, optional=True)
-    acceptance = reference(RecordedDecision)
+    acceptance = reference(RecordedDecision, optional=True)
     created_at = Timestamptz()
     updated_at = Timestamptz()
 

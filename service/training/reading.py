@@ -38,6 +38,7 @@ async def trainings_in_role(teacher: int, role: str) -> list[Row]:
             TrainingPeriod.at_school_period.finished_on,
             TrainingPeriod.lead_provider.short_name,
             TrainingPeriod.partnership.lead_provider,
+            TrainingPeriod.partnership.delivery_partner,
         )
         .where(
             (TrainingPeriod.at_school_period.teacher == teacher)
