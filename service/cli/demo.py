@@ -1,0 +1,50 @@
+"""`ecf2 demo`: the main job on the fixture England, printed as a finance officer would read it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from service.cli.load import play_story
+from service.cli.output import say_lines
+from service.demo import read_programme, report
+from service.platform.database import open_database
+from service.platform.database.migrations import migrate
+from service.platform.identifiers import counted_ids
+from service.platform.opening import open_service
+from service.platform.settings import Settings, fixtures_folder
+
+FOLDER = Path(".demo")
+DATABASE = FOLDER / "ecf2.sqlite"
+GO_ON = f"""
+Look around
+{"=" * 103}
+The database of this demo is {DATABASE}. Name it once:
+  export DATABASE_URL=sqlite:///{DATABASE}
+then
+  .venv/bin/ecf2 statements list --state payable
+  .venv/bin/ecf2 tokens create --lead-provider alder-vale-teaching
+  .venv/bin/ecf2 serve          opens the service at http://127.0.0.1:8000
+"""
+
+
+@click.command()
+def demo() -> None:
+    """Play the fixture England into .demo/ and print what was decided and paid, and why. The same every time."""
+    FOLDER.mkdir(exist_ok=True)
+    for file in FOLDER.glob(f"{DATABASE.name}*"):
+        file.unlink()
+    with counted_ids("demo"):
+        say_lines(asyncio.run(_play_and_report(f"sqlite:///{DATABASE}")))
+    click.echo(GO_ON.rstrip())
+
+
+async def _play_and_report(database_url: str) -> list[str]:
+    async with await open_database(database_url) as database:
+        await migrate(database)
+    folder = fixtures_folder()
+    async with open_service(database_url, Settings.from_environment().policy_folder) as service:
+        played = await play_story(service, folder)
+        return await report(service, read_programme(folder), played)
