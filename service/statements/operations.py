@@ -37,6 +37,7 @@ __all__ = [
     "explain_line",
     "generate_statements",
     "list_statements",
+    "make_due_statements_payable",
     "show_statement",
 ]
 
@@ -98,6 +99,22 @@ async def generate_statement(service: Service, call: Call, public_id: UUID) -> G
             detail = {"digest": document.digest, "total_pence": document.totals.total.pence}
             await audit.record(call, "statement generated", "statement", str(public_id), detail)
         return Generated(await statement_row(public_id), document, changed)
+
+
+async def make_due_statements_payable(service: Service, call: Call) -> list[UUID]:
+    """The nightly job: every open statement whose deadline has passed becomes payable, with its declarations.
+
+    Gives their public ids. Safe to repeat.
+    """
+    due = await Statement.select(Statement.public_id).where(
+        (Statement.state == StatementState.OPEN.value) & (Statement.deadline_on < call.today)
+    )
+    for statement in due:
+        async with service.database.transaction():
+            await lock_statement(service, statement["public_id"])
+            if await _make_payable(call, await statement_row(statement["public_id"])):
+                await audit.record(call, "statement payable", "statement", str(statement["public_id"]), {})
+    return [statement["public_id"] for statement in due]
 
 
 async def explain_line(public_id: UUID, number: int) -> list[str]:
