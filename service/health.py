@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from litestar import Response, get
+from litestar.di import NamedDependency
 from pydantic import BaseModel, Field
 
 from service.platform.context import Service
@@ -28,7 +29,7 @@ class Health(BaseModel):
 
 
 @get("/health", operation_id="getHealth", tags=["Service"], responses={})
-async def health(service: Service) -> Response[bytes]:
+async def health(service: NamedDependency[Service]) -> Response[bytes]:
     """Whether the database can be reached, and which policy is loaded."""
     try:
         await service.database.execute("SELECT 1 AS one")

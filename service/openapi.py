@@ -7,6 +7,7 @@ Must never know: what an operation does.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -21,8 +22,10 @@ from pydantic import BaseModel
 from engine.model.facts import Vocabulary
 from service.declarations.messages import DeclarationRequest
 from service.health import VERSION
+from service.platform.errors import ErrorBody, UnauthorisedBody
 from service.platform.openapi import described
 from service.published import QUERIES
+from service.shown import WORD_OF
 
 FOLDER = "/api/docs/v3"
 TITLE = "ECF2 eligibility and payments"
@@ -32,7 +35,7 @@ _DESCRIPTION = (
 )
 _TOKEN = "bearer"  # noqa: S105 - the name of a scheme
 _OPEN_PATHS = ("/health", "/")
-_WORDS = "x-vocabulary"
+_FIRST_ERROR = 400
 
 
 class ServedDocument(OpenAPIRenderPlugin):
@@ -69,13 +72,13 @@ def assembled(app: Litestar, document: dict[str, Any], vocabulary: Vocabulary) -
     inputs, outputs = _models(app)
     result = described(document, {*inputs, DeclarationRequest}, outputs)
     for path, methods in result["paths"].items():
-        for operation in methods.values():
-            _describe_operation(path, operation)
+        for method, operation in methods.items():
+            _describe_operation(path, method, operation)
     _list_words(result["components"]["schemas"], vocabulary)
     return result
 
 
-def _describe_operation(path: str, operation: dict[str, Any]) -> None:
+def _describe_operation(path: str, method: str, operation: dict[str, Any]) -> None:
     if path not in _OPEN_PATHS:
         operation["security"] = [{_TOKEN: []}]
     extra = QUERIES.get(operation["operationId"])
@@ -84,6 +87,29 @@ def _describe_operation(path: str, operation: dict[str, Any]) -> None:
     if operation["operationId"] == "createDeclaration":
         schema = {"$ref": f"#/components/schemas/{DeclarationRequest.__name__}"}
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    operation["responses"] = {
+        **{status: answer for status, answer in operation["responses"].items() if int(status) < _FIRST_ERROR},
+        **{str(status): _error(status) for status in _errors(path, method, operation)},
+    }
+
+
+def _errors(path: str, method: str, operation: dict[str, Any]) -> list[int]:
+    """What an operation may answer besides its success, in order."""
+    writes = method in {"post", "put"}
+    asks = "requestBody" in operation or any(one["in"] == "query" for one in operation.get("parameters", ()))
+    errors = [503] if path != "/" else []
+    if path not in _OPEN_PATHS:
+        errors += [401, 403]
+    errors += [400] if asks else []
+    errors += [404] if "{" in path or writes else []
+    errors += [422] if writes else []
+    return sorted(errors)
+
+
+def _error(status: int) -> dict[str, Any]:
+    model = UnauthorisedBody if status == HTTPStatus.UNAUTHORIZED else ErrorBody
+    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
+    return {"description": HTTPStatus(status).phrase, "content": {"application/json": {"schema": schema}}}
 
 
 def _models(app: Litestar) -> tuple[set[type[BaseModel]], set[type[BaseModel]]]:
@@ -117,9 +143,8 @@ def _list_words(node: Any, vocabulary: Vocabulary) -> None:
         for item in node:
             _list_words(item, vocabulary)
     elif isinstance(node, dict):
-        fact = node.pop(_WORDS, None)
+        fact = node.pop(WORD_OF, None)
         if fact is not None:
-            optional = any(one == {"type": "null"} for one in node.get("anyOf", ()))
-            node["enum"] = [*vocabulary.facts[fact].choices, *([None] if optional else [])]
+            node["enum"] = list(vocabulary.facts[fact].choices)
         for item in node.values():
             _list_words(item, vocabulary)

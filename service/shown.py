@@ -5,13 +5,28 @@ In: instants and plain values. Out: text and JSON bytes. Must never know: what t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
-from litestar import MediaType, Response
-from pydantic import BaseModel, Field
+from litestar import Response
+from pydantic import BaseModel, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+WORD_OF = "x-vocabulary"
+"""The key under which a schema names the fact whose choices its text is one of."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordOf:
+    """Marks text that is one of the choices of a fact; the OpenAPI document lists them from the policy's vocabulary."""
+
+    fact: str
+
+    def __get_pydantic_json_schema__(self, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(core_schema), WORD_OF: self.fact}
 
 
 class Explained(BaseModel):
@@ -40,4 +55,4 @@ def moment_shown(instant: datetime) -> str:
 
 def json_response(content: object, status_code: int = 200) -> Response[bytes]:
     """An answer of JSON, keys in the order given, UUIDs and dates as text."""
-    return Response(orjson.dumps(content), status_code=status_code, media_type=f"{MediaType.JSON}; charset=utf-8")
+    return Response(orjson.dumps(content), status_code=status_code, media_type="application/json; charset=utf-8")

@@ -7,7 +7,7 @@ Must never know: the database, or any rule. Words that policy lists are describe
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
@@ -17,7 +17,7 @@ from service.declarations.reading import DeclarationRow
 from service.declarations.states import COURSE_OF_ROLE, PaymentState, shown_state
 from service.declarations.submitted import SubmittedDeclaration
 from service.platform.errors import BadRequest
-from service.shown import moment_shown
+from service.shown import WordOf, moment_shown
 
 _TYPE = "participant-declaration"
 _KNOWN = ("participant_id", "declaration_type", "declaration_date", "course_identifier", "evidence_held")
@@ -26,6 +26,8 @@ _SHAPE = (
     '"declaration_type": …, "declaration_date": …, "course_identifier": …, "evidence_held": …}}}.'
 )
 
+DeclarationType = Annotated[str, WordOf("declaration_type")]
+Evidence = Annotated[str, WordOf("evidence_held")]
 Course = Literal["ecf-induction", "ecf-mentor"]
 ShownState = Literal["submitted", "eligible", "payable", "paid", "voided", "awaiting-clawback", "clawed-back"]
 
@@ -34,10 +36,10 @@ class DeclarationRequestAttributes(BaseModel):
     """What is declared. Which evidence fits depends on the contract year, the course and the type."""
 
     participant_id: UUID
-    declaration_type: str = Field(json_schema_extra={"x-vocabulary": "declaration_type"})
+    declaration_type: DeclarationType
     declaration_date: datetime = Field(description="With a time zone: 2025-11-02T10:15:00Z.")
     course_identifier: Course
-    evidence_held: str | None = Field(default=None, json_schema_extra={"x-vocabulary": "evidence_held"})
+    evidence_held: Evidence | None = None
 
 
 class DeclarationRequestData(BaseModel):
@@ -57,7 +59,7 @@ class DeclarationAttributes(BaseModel):
     """A declaration as it stands."""
 
     participant_id: UUID
-    declaration_type: str = Field(json_schema_extra={"x-vocabulary": "declaration_type"})
+    declaration_type: DeclarationType
     declaration_date: datetime
     course_identifier: Course
     state: ShownState
@@ -69,7 +71,7 @@ class DeclarationAttributes(BaseModel):
     ineligible_for_funding_reason: Literal["duplicate_declaration"] | None = Field(description="Always null.")
     mentor_id: UUID | None
     uplift_paid: bool
-    evidence_held: str | None = Field(json_schema_extra={"x-vocabulary": "evidence_held"})
+    evidence_held: Evidence | None
     lead_provider_name: str
 
 

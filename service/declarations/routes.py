@@ -8,17 +8,22 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post, put
-from litestar.handlers import HTTPRouteHandler
+from litestar import Request, Response, Router, get, post, put
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath
+from litestar.types import ControllerRouterHandler
 
+from service.declarations.explanation import explain_declaration
 from service.declarations.messages import DeclarationResponse, DeclarationsResponse, read_request, resource
 from service.declarations.operations import submit_declaration, void_declaration
 from service.declarations.reading import DeclarationFilters, visible_declaration, visible_declarations
 from service.filters import contract_years, ids, read_filters, updated_since
+from service.people.access import lead_providers_only, staff_only
+from service.people.operations import Role
 from service.platform.context import Call, Service
 from service.platform.pagination import read_page
-from service.shown import json_response
+from service.shown import ExplainedResponse, json_response
 
 PATH = "/api/v3/participant-declarations"
 _ONE = {200: ResponseSpec(DeclarationResponse, description="The declaration")}
@@ -27,7 +32,10 @@ _MANY = {200: ResponseSpec(DeclarationsResponse, description="A page of declarat
 
 @post(PATH, status_code=200, operation_id="createDeclaration", tags=["Declarations"], responses=_ONE)
 async def create_declaration(
-    request: Request[Any, Any, Any], service: Service, call: Call, lead_provider: int
+    request: Request[Any, Any, Any],
+    service: NamedDependency[Service],
+    call: NamedDependency[Call],
+    lead_provider: NamedDependency[int],
 ) -> Response[bytes]:
     """Send a declaration. The same one again gives the first; every reason against it is listed."""
     sent = read_request(await request.body())
@@ -36,7 +44,7 @@ async def create_declaration(
 
 
 @get(PATH, operation_id="getDeclarations", tags=["Declarations"], responses=_MANY)
-async def get_declarations(request: Request[Any, Any, Any], lead_provider: int) -> Response[bytes]:
+async def get_declarations(request: Request[Any, Any, Any], lead_provider: NamedDependency[int]) -> Response[bytes]:
     """Your declarations, and what others declared of participants you train, oldest first."""
     parameters = list(request.query_params.multi_items())
     page, sent = read_page(parameters), read_filters(parameters)
@@ -51,20 +59,38 @@ async def get_declarations(request: Request[Any, Any, Any], lead_provider: int) 
 
 
 @get(f"{PATH}/{{id:uuid}}", operation_id="getDeclaration", tags=["Declarations"], responses=_ONE)
-async def get_declaration(id: UUID, lead_provider: int) -> Response[bytes]:  # noqa: A002 - the published name
+async def get_declaration(id: FromPath[UUID], lead_provider: NamedDependency[int]) -> Response[bytes]:  # noqa: A002 - the published name
     """One declaration."""
     return json_response({"data": resource(await visible_declaration(lead_provider, id))})
 
 
 @put(f"{PATH}/{{id:uuid}}/void", operation_id="voidDeclaration", tags=["Declarations"], responses=_ONE)
 async def put_void(
-    id: UUID,  # noqa: A002 - the published name
-    service: Service,
-    call: Call,
-    lead_provider: int,
+    id: FromPath[UUID],  # noqa: A002 - the published name
+    service: NamedDependency[Service],
+    call: NamedDependency[Call],
+    lead_provider: NamedDependency[int],
 ) -> Response[bytes]:
     """Take back one of your declarations: voided before it is paid, clawed back after."""
     return json_response({"data": resource(await void_declaration(service, call, lead_provider, id))})
 
 
-lead_provider_handlers: list[HTTPRouteHandler] = [create_declaration, get_declarations, get_declaration, put_void]
+@get(
+    "/internal/declarations/{id:uuid}/explanation",
+    operation_id="explainDeclaration",
+    tags=["Explanations, internal"],
+    responses={200: ResponseSpec(ExplainedResponse, description="The declaration, decision by decision")},
+)
+async def get_explanation(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 - as in the published paths
+    """Where a declaration is counted and every decision about it, down to the file and line of each rule."""
+    return json_response({"data": (await explain_declaration(id)).as_content()})
+
+
+handlers: list[ControllerRouterHandler] = [
+    Router(
+        "/",
+        guards=[lead_providers_only],
+        route_handlers=[create_declaration, get_declarations, get_declaration, put_void],
+    ),
+    Router("/", guards=[staff_only(*Role)], route_handlers=[get_explanation]),
+]

@@ -8,12 +8,16 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import Request, Response, Router, get, post
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.types import ControllerRouterHandler
 
 from engine.calendar import Month
 from service.filters import contract_years, read_filters, updated_since
+from service.people.access import lead_providers_only, staff_only
+from service.people.operations import Role
 from service.platform.context import Call, Service
 from service.platform.pagination import read_page
 from service.shown import ExplainedResponse, json_response
@@ -53,7 +57,7 @@ _INTERNAL_ONE = {200: ResponseSpec(InternalStatementResponse, description="The s
 
 
 @get(PATH, operation_id="getStatements", tags=["Statements"], responses=_MANY)
-async def get_statements(request: Request[Any, Any, Any], lead_provider: int) -> Response[bytes]:
+async def get_statements(request: Request[Any, Any, Any], lead_provider: NamedDependency[int]) -> Response[bytes]:
     """Your output statements, earliest payment first."""
     parameters = list(request.query_params.multi_items())
     page, sent = read_page(parameters), read_filters(parameters)
@@ -63,7 +67,7 @@ async def get_statements(request: Request[Any, Any, Any], lead_provider: int) ->
 
 
 @get(f"{PATH}/{{id:uuid}}", operation_id="getStatement", tags=["Statements"], responses=_ONE)
-async def get_statement(id: UUID, lead_provider: int) -> Response[bytes]:  # noqa: A002 - the published name
+async def get_statement(id: FromPath[UUID], lead_provider: NamedDependency[int]) -> Response[bytes]:  # noqa: A002 - the published name
     """One output statement."""
     return json_response({"data": resource(await visible_statement(lead_provider, id))})
 
@@ -76,10 +80,10 @@ async def get_statement(id: UUID, lead_provider: int) -> Response[bytes]:  # noq
 )
 async def get_internal_statements(
     request: Request[Any, Any, Any],
-    contract_year: Annotated[int | None, Parameter(ge=1, le=LAST_YEAR)] = None,
-    lead_provider_name: Annotated[str | None, Parameter(query="lead_provider", pattern=SHORT_NAME)] = None,
-    month: Annotated[str | None, Parameter(pattern=MONTH)] = None,
-    state: StatementState | None = None,
+    contract_year: Annotated[int | None, QueryParameter(ge=1, le=LAST_YEAR)] = None,
+    lead_provider_name: Annotated[str | None, QueryParameter(name="lead_provider", pattern=SHORT_NAME)] = None,
+    month: Annotated[str | None, QueryParameter(pattern=MONTH)] = None,
+    standing: Annotated[StatementState | None, QueryParameter(name="state")] = None,
 ) -> Response[bytes]:
     """Statements of all lead providers, earliest payment first."""
     page = read_page(request.query_params.multi_items())
@@ -87,7 +91,7 @@ async def get_internal_statements(
         contract_years=None if contract_year is None else (contract_year,),
         lead_provider=lead_provider_name,
         month=month,
-        state=None if state is None else state.value,
+        state=None if standing is None else standing.value,
     )
     rows = await list_statements(filters, limit=page.limit, offset=page.offset)
     return json_response({"data": [internal(row) for row in rows]})
@@ -99,7 +103,7 @@ async def get_internal_statements(
     tags=["Statements, internal"],
     responses={200: ResponseSpec(InternalStatementDocumentResponse, description="The statement and its document")},
 )
-async def get_internal_statement(id: UUID) -> Response[bytes]:  # noqa: A002 - as in the published paths
+async def get_internal_statement(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 - as in the published paths
     """A statement with the latest document kept for it."""
     return json_response({"data": internal_with_document(await show_statement(id))})
 
@@ -110,7 +114,7 @@ async def get_internal_statement(id: UUID) -> Response[bytes]:  # noqa: A002 - a
     tags=["Statements, internal"],
     responses={200: ResponseSpec(ExplainedResponse, description="The line in sentences")},
 )
-async def get_line_explanation(id: UUID, number: int) -> Response[bytes]:  # noqa: A002 - as in the published paths
+async def get_line_explanation(id: FromPath[UUID], number: FromPath[int]) -> Response[bytes]:  # noqa: A002 - as in the published paths
     """How a line's amount came about, with the file and line of each figure."""
     sentences = await explain_line(id, number)
     line = (await show_statement(id)).document.line(number)
@@ -124,7 +128,9 @@ async def get_line_explanation(id: UUID, number: int) -> Response[bytes]:  # noq
     tags=["Statements, internal"],
     responses={200: ResponseSpec(GeneratedStatements, description="The statements drawn up")},
 )
-async def post_generate(data: GenerateStatements, service: Service, call: Call) -> Response[bytes]:
+async def post_generate(
+    data: JSONBody[GenerateStatements], service: NamedDependency[Service], call: NamedDependency[Call]
+) -> Response[bytes]:
     """Draw up statements; those whose deadline has passed become payable, those authorised stay as they are."""
     month = None if data.month is None else Month.parse(data.month)
     generated = await generate_statements(
@@ -147,7 +153,11 @@ async def post_generate(data: GenerateStatements, service: Service, call: Call) 
     tags=["Statements, internal"],
     responses=_INTERNAL_ONE,
 )
-async def post_authorise(id: UUID, service: Service, call: Call) -> Response[bytes]:  # noqa: A002
+async def post_authorise(
+    id: FromPath[UUID],  # noqa: A002 - as in the published paths
+    service: NamedDependency[Service],
+    call: NamedDependency[Call],
+) -> Response[bytes]:
     """Pay a statement: what is on it is paid, what it takes back is taken back, and it never changes again."""
     return json_response({"data": internal(await authorise_statement(service, call, id))})
 
@@ -160,11 +170,26 @@ async def post_authorise(id: UUID, service: Service, call: Call) -> Response[byt
     responses=_INTERNAL_ONE,
 )
 async def post_adjustment(
-    id: UUID,  # noqa: A002 - as in the published paths
-    data: AddAdjustment,
-    service: Service,
-    call: Call,
+    id: FromPath[UUID],  # noqa: A002 - as in the published paths
+    data: JSONBody[AddAdjustment],
+    service: NamedDependency[Service],
+    call: NamedDependency[Call],
 ) -> Response[bytes]:
     """Add a sum to a statement that is not paid yet, or take one off. It shows when next generated."""
     row = await add_adjustment(service, call, id, label=data.label, amount_pence=data.amount_pence, reason=data.reason)
     return json_response({"data": internal(row)})
+
+
+handlers: list[ControllerRouterHandler] = [
+    Router("/", guards=[lead_providers_only], route_handlers=[get_statements, get_statement]),
+    Router(
+        "/",
+        guards=[staff_only(*Role)],
+        route_handlers=[get_internal_statements, get_internal_statement, get_line_explanation],
+    ),
+    Router(
+        "/",
+        guards=[staff_only(Role.FINANCE)],
+        route_handlers=[post_generate, post_authorise, post_adjustment],
+    ),
+]

@@ -1,0 +1,63 @@
+"""The web application: every slice's handlers over one open service.
+
+In: settings. Out: an ASGI application that opens the database and the policy when it starts and closes them when it
+stops. It refuses to start with policy that has errors. Must never know: what a handler does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.types import ASGIApp, ControllerRouterHandler
+
+from service import explanation_routes
+from service.declarations import routes as declarations
+from service.front_page import front_page
+from service.health import health
+from service.openapi import openapi_config
+from service.people.access import provide_call, provide_lead_provider, provide_service
+from service.platform.error_responses import exception_handlers
+from service.platform.logging import RequestLog, set_up_logging
+from service.platform.opening import open_service
+from service.platform.settings import Settings
+from service.statements import routes as statements
+
+HANDLERS: list[ControllerRouterHandler] = [
+    front_page,
+    health,
+    *declarations.handlers,
+    *statements.handlers,
+    *explanation_routes.handlers,
+]
+
+
+def create_app(settings: Settings | None = None) -> ASGIApp:
+    """The application for an installation; settings come from the environment unless given."""
+    settings = settings or Settings.from_environment()
+    set_up_logging(settings.log_level)
+    return RequestLog(litestar_app(settings))
+
+
+def litestar_app(settings: Settings) -> Litestar:
+    """The application itself, without the log around it."""
+
+    @asynccontextmanager
+    async def service_open(app: Litestar) -> AsyncIterator[None]:
+        async with open_service(settings.database_url, settings.policy_folder) as service:
+            app.state.service = service
+            yield
+
+    return Litestar(
+        route_handlers=HANDLERS,
+        lifespan=[service_open],
+        dependencies={
+            "service": Provide(provide_service, sync_to_thread=False),
+            "call": Provide(provide_call, sync_to_thread=False),
+            "lead_provider": Provide(provide_lead_provider, sync_to_thread=False),
+        },
+        exception_handlers=exception_handlers(),
+        openapi_config=openapi_config(),
+    )
