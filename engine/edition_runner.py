@@ -11,7 +11,6 @@ from datetime import date
 from functools import partial
 from threading import Lock
 from types import MappingProxyType
-from typing import Any
 
 from engine.accepted_facts import FactGate
 from engine.decision import Decision, FiredRule, Stated
@@ -20,7 +19,7 @@ from engine.marks import Facts
 from engine.model.conditions import OtherFact
 from engine.model.decision import OTHERWISE, Edition, HitPolicy, Otherwise, Outcome, Rule
 from engine.model.facts import FactValue, Vocabulary
-from engine.ruleset import Encoded, RunningRules, compile_rules, encoder_of, problems_of
+from engine.ruleset import RunningRules, compile_rules, problems_of
 from engine.trace import Reading
 
 
@@ -84,9 +83,7 @@ class _CompiledEdition:
         self.edition = edition
         self.rules = RunningRules(compile_rules(edition.rules))
         self._reading = Reading(edition.rules)
-        sent = {name: encoder_of(edition.fact_types[name]) for name in sorted(self._reading.facts)}
-        self._sent = frozenset(sent)
-        self._encoders = [(name, encode) for name, encode in sent.items() if encode is not None]
+        self._sent = self._reading.facts
         self._stated = _stated(edition)
         self._collects = edition.hit_policy is HitPolicy.COLLECT
         self._unique = edition.hit_policy is HitPolicy.UNIQUE
@@ -96,23 +93,16 @@ class _CompiledEdition:
     def decide(self, facts: dict[str, FactValue], on: date, contract_year: int | None) -> Decision:
         """The decision on facts that the vocabulary accepts."""
         marks, fitting = self._reading.read(facts)
-        fitting_engine = self.rules.fitting(self._encode(facts))
+        fitting_engine = self.rules.fitting(facts if facts.keys() <= self._sent else self._named(facts))
         if fitting != fitting_engine:
             raise ReadingsDisagreeError(self._difference(fitting, fitting_engine))
         fired, passed_over = self._fired(fitting, facts)
         working = partial(self._reading.trace, facts, marks, fitting, passed_over)
         return Decision(self._stated, on, contract_year, facts=facts, fired=fired, working=working)
 
-    def _encode(self, facts: Facts) -> dict[str, Encoded]:
+    def _named(self, facts: Facts) -> Facts:
         """The facts the rules name, and no others: one that merely shares a hash with them would pass for them."""
-        encoded: dict[str, Any] = dict(facts)
-        if not facts.keys() <= self._sent:
-            for name in facts.keys() - self._sent:
-                del encoded[name]
-        for name, encode in self._encoders:
-            if name in encoded:
-                encoded[name] = encode(encoded[name])
-        return encoded
+        return {name: value for name, value in facts.items() if name in self._sent}
 
     def _fired(self, fitting: int, facts: Facts) -> tuple[tuple[FiredRule, ...], Mapping[int, str]]:
         """The rules that decide, and by position those held back, with the rule that did it."""

@@ -7,17 +7,15 @@ Must never know: hit policies, answers, or why a rule fits. This package alone i
 from engine.ruleset.adapter import EngineFailedError, RunningRules
 from engine.ruleset.compiler import compile_rules
 from engine.ruleset.discipline import problems_of
-from engine.ruleset.encoding import LARGEST_NUMBER, Encoded, encode, encoder_of
+from engine.ruleset.encoding import LARGEST_NUMBER, encode
 from engine.ruleset.values import fault_of
 
 __all__ = [
     "LARGEST_NUMBER",
-    "Encoded",
     "EngineFailedError",
     "RunningRules",
     "compile_rules",
     "encode",
-    "encoder_of",
     "fault_of",
     "problems_of",
 ]

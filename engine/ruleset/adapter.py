@@ -9,14 +9,16 @@ Every step here answers a trap of durable-rules 2.0.28; the tests of this module
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
 from threading import Lock
 from weakref import finalize
 
 import durable_rules_engine  # type: ignore[import-not-found]
 
 from engine.errors import PolicyError
+from engine.model.facts import FactValue
 from engine.ruleset.compiler import CATCH_ALL, CompiledRuleset
-from engine.ruleset.encoding import GUARD, Encoded, write_json
+from engine.ruleset.encoding import GUARD, write_json
 
 _SESSION = "s"
 
@@ -42,8 +44,8 @@ class RunningRules:
         self._free = finalize(self, _free_all, self._handles)
         self._free.atexit = False
 
-    def fitting(self, facts: Mapping[str, Encoded]) -> int:
-        """The rules that fit, bit n for the nth. Facts must already be of the edition's types.
+    def fitting(self, facts: Mapping[str, FactValue]) -> int:
+        """The rules that fit, bit n for the nth. Facts must be of the edition's types, text composed, no others sent.
 
         A failed evaluation is tried once more on a rebuilt handle. Raises EngineFailedError if that fails too,
         or if the rules were closed.
@@ -78,34 +80,36 @@ class _Handle:
         # Each rule fires once at most, so a loop in the engine cannot become ours.
         self._turns = range(len(self._rules))
         self._number: int | None = None
-        self._counter = 0
+        self._ids = count(1)
 
     def evaluate(self, rest: str) -> int:
         """Bits of the rules that fit. `rest` is the fact as JSON without its first brace and the engine's own names."""
         try:
             return self._evaluate(rest)
-        except Exception:  # the engine raises bare Exception; whatever it was, the handle is not to be used again
-            self._abandon()
-        except BaseException:
-            self._abandon()
-            raise
+        except Exception as failure:  # the engine raises bare Exception
+            return self._evaluate_again(rest, failure)
+
+    def _evaluate_again(self, rest: str, first_failure: Exception) -> int:
         try:
             return self._evaluate(rest)
         except Exception as failure:
-            self._abandon()
-            raise EngineFailedError(f"durable-rules failed twice on the same facts: {failure}") from failure
+            said = f"durable-rules failed twice on the same facts: {first_failure}; then {failure}"
+            raise EngineFailedError(said) from failure
 
     def _evaluate(self, rest: str) -> int:
-        number = self._number
-        if number is None:
-            number = self._number = durable_rules_engine.create_ruleset("policy", self._json)
-        self._counter += 1
-        own_names = f'"id":"{self._counter}","sid":"{_SESSION}"'
-        code, state = durable_rules_engine.assert_fact(number, f'{{"{GUARD}":1,{own_names}{rest}')
-        if code:
-            raise UnhealthyEvaluationError(f"durable-rules answered code {code}")
-        fits = self._drain(number, state)
-        durable_rules_engine.retract_fact(number, f"{{{own_names}}}")
+        try:
+            number = self._number
+            if number is None:
+                number = self._number = durable_rules_engine.create_ruleset("policy", self._json)
+            own_names = f'"id":"{next(self._ids)}","sid":"{_SESSION}"'
+            code, state = durable_rules_engine.assert_fact(number, f'{{"{GUARD}":1,{own_names}{rest}')
+            if code:
+                raise UnhealthyEvaluationError(f"durable-rules answered code {code}")
+            fits = self._drain(number, state)
+            durable_rules_engine.retract_fact(number, f"{{{own_names}}}")
+        except BaseException:  # whatever it was, and an interruption too, the handle is not to be used again
+            self._abandon()
+            raise
         return fits
 
     def _drain(self, number: int, state: int) -> int:

@@ -10,16 +10,14 @@ The limits were found by experiment on durable-rules 2.0.28, which checks none o
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from engine.model.facts import FactType, FactValue
-
-Encoded = bool | int | str
+from engine.model.facts import FactValue
 
 LARGEST_NUMBER = 2**53
 """Whole numbers are exact up to here, on both sides of nought; beyond, different numbers compare as equal."""
@@ -36,36 +34,22 @@ OWN_NAMES = ("id", "sid", "$s", GUARD, "$forward")
 
 def write_json(value: Mapping[str, Any]) -> str:
     """The one JSON form in which rules and facts reach durable-rules. Raises TypeError for half characters."""
-    return orjson.dumps(value).decode()
+    return orjson.dumps(value, default=_number_of_moment, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
+
+
+def encode(value: FactValue) -> FactValue:
+    """A value as durable-rules compares it: moments as numbers, text in Unicode's composed form, others as they are."""
+    if isinstance(value, date):
+        return _number_of_moment(value)
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
 
 @lru_cache(maxsize=4096)
-def encode_date(value: date) -> int:
-    """The number yyyymmdd."""
-    return value.year * 10000 + value.month * 100 + value.day
-
-
-def encode_instant(value: datetime) -> int:
-    """Seconds since 1970; instants are whole seconds."""
-    return int(value.timestamp())
-
-
-def encode(value: FactValue) -> Encoded:
-    """A date or an instant as a number, text in Unicode's composed form, yes/no and numbers as they are."""
+def _number_of_moment(value: date) -> int:
+    """A date as the number yyyymmdd; an instant, which is whole seconds, as seconds since 1970."""
     if isinstance(value, datetime):
-        return encode_instant(value)
-    if isinstance(value, date):
-        return encode_date(value)
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    return value
-
-
-def encoder_of(kind: FactType) -> Callable[[Any], Encoded] | None:
-    """How facts of a type are encoded once accepted; None where they go as they are."""
-    if kind is FactType.DATE:
-        return encode_date
-    return encode_instant if kind is FactType.INSTANT else None
+        return int(value.timestamp())
+    return value.year * 10000 + value.month * 100 + value.day
 
 
 def fault_in_text(text: str) -> str | None:
