@@ -56,7 +56,8 @@ def litestar_app(settings: Settings) -> Litestar:
         dependencies={
             "service": Provide(provide_service, sync_to_thread=False),
             "call": Provide(provide_call, sync_to_thread=False),
-            "lead_provider": Provide(provide_lead_provider, sync_to_thread=False),
+            # Not `lead_provider`: Litestar takes a fault in a body's field of that name for a fault of ours.
+            "asking_lead_provider": Provide(provide_lead_provider, sync_to_thread=False),
         },
         exception_handlers=exception_handlers(),
         openapi_config=openapi_config(),

@@ -53,7 +53,7 @@ no token, ask your contract manager at the Department for Education.</p>
 @get("/", operation_id="getFrontPage", tags=["Service"], media_type=MediaType.HTML)
 async def front_page() -> Response[str]:
     """What is here and where to go next."""
-    return Response(_PAGE, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": _NO_SCRIPTS})
+    return Response(_PAGE, media_type=MediaType.HTML, headers={"Content-Security-Policy": _NO_SCRIPTS})
 
 
 _NO_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'"

@@ -35,16 +35,18 @@ async def create_declaration(
     request: Request[Any, Any, Any],
     service: NamedDependency[Service],
     call: NamedDependency[Call],
-    lead_provider: NamedDependency[int],
+    asking_lead_provider: NamedDependency[int],
 ) -> Response[bytes]:
     """Send a declaration. The same one again gives the first; every reason against it is listed."""
     sent = read_request(await request.body())
-    row = await submit_declaration(service, call, lead_provider, sent)
+    row = await submit_declaration(service, call, asking_lead_provider, sent)
     return json_response({"data": resource(row)})
 
 
 @get(PATH, operation_id="getDeclarations", tags=["Declarations"], responses=_MANY)
-async def get_declarations(request: Request[Any, Any, Any], lead_provider: NamedDependency[int]) -> Response[bytes]:
+async def get_declarations(
+    request: Request[Any, Any, Any], asking_lead_provider: NamedDependency[int]
+) -> Response[bytes]:
     """Your declarations, and what others declared of participants you train, oldest first."""
     parameters = list(request.query_params.multi_items())
     page, sent = read_page(parameters), read_filters(parameters)
@@ -54,14 +56,14 @@ async def get_declarations(request: Request[Any, Any, Any], lead_provider: Named
         delivery_partners=ids(sent, "delivery_partner_id"),
         updated_since=updated_since(sent),
     )
-    rows = await visible_declarations(lead_provider, filters, limit=page.limit, offset=page.offset)
+    rows = await visible_declarations(asking_lead_provider, filters, limit=page.limit, offset=page.offset)
     return json_response({"data": [resource(row) for row in rows]})
 
 
 @get(f"{PATH}/{{id:uuid}}", operation_id="getDeclaration", tags=["Declarations"], responses=_ONE)
-async def get_declaration(id: FromPath[UUID], lead_provider: NamedDependency[int]) -> Response[bytes]:  # noqa: A002 - the published name
+async def get_declaration(id: FromPath[UUID], asking_lead_provider: NamedDependency[int]) -> Response[bytes]:  # noqa: A002 - the published name
     """One declaration."""
-    return json_response({"data": resource(await visible_declaration(lead_provider, id))})
+    return json_response({"data": resource(await visible_declaration(asking_lead_provider, id))})
 
 
 @put(f"{PATH}/{{id:uuid}}/void", operation_id="voidDeclaration", tags=["Declarations"], responses=_ONE)
@@ -69,10 +71,10 @@ async def put_void(
     id: FromPath[UUID],  # noqa: A002 - the published name
     service: NamedDependency[Service],
     call: NamedDependency[Call],
-    lead_provider: NamedDependency[int],
+    asking_lead_provider: NamedDependency[int],
 ) -> Response[bytes]:
     """Take back one of your declarations: voided before it is paid, clawed back after."""
-    return json_response({"data": resource(await void_declaration(service, call, lead_provider, id))})
+    return json_response({"data": resource(await void_declaration(service, call, asking_lead_provider, id))})
 
 
 @get(

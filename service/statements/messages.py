@@ -70,7 +70,7 @@ class GenerateStatements(BaseModel):
 class AddAdjustment(BaseModel):
     """A sum to add to a statement, or with a minus sign to take off it. Whole pence."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid")
 
     label: str
     amount_pence: int

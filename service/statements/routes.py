@@ -57,19 +57,21 @@ _INTERNAL_ONE = {200: ResponseSpec(InternalStatementResponse, description="The s
 
 
 @get(PATH, operation_id="getStatements", tags=["Statements"], responses=_MANY)
-async def get_statements(request: Request[Any, Any, Any], lead_provider: NamedDependency[int]) -> Response[bytes]:
+async def get_statements(
+    request: Request[Any, Any, Any], asking_lead_provider: NamedDependency[int]
+) -> Response[bytes]:
     """Your output statements, earliest payment first."""
     parameters = list(request.query_params.multi_items())
     page, sent = read_page(parameters), read_filters(parameters)
     filters = StatementFilters(contract_years=contract_years(sent), updated_since=updated_since(sent))
-    rows = await visible_statements(lead_provider, filters, limit=page.limit, offset=page.offset)
+    rows = await visible_statements(asking_lead_provider, filters, limit=page.limit, offset=page.offset)
     return json_response({"data": [resource(row) for row in rows]})
 
 
 @get(f"{PATH}/{{id:uuid}}", operation_id="getStatement", tags=["Statements"], responses=_ONE)
-async def get_statement(id: FromPath[UUID], lead_provider: NamedDependency[int]) -> Response[bytes]:  # noqa: A002 - the published name
+async def get_statement(id: FromPath[UUID], asking_lead_provider: NamedDependency[int]) -> Response[bytes]:  # noqa: A002 - the published name
     """One output statement."""
-    return json_response({"data": resource(await visible_statement(lead_provider, id))})
+    return json_response({"data": resource(await visible_statement(asking_lead_provider, id))})
 
 
 @get(

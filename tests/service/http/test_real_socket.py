@@ -1,0 +1,74 @@
+"""The whole application, as it is deployed: opened by itself, over a socket."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from service.app import create_app, litestar_app
+from service.people.operations import create_lead_provider_token
+from service.platform.context import Call, Service
+from service.platform.database import DatabaseError
+from service.platform.settings import Settings, SettingsError
+from tests.service.declarations.world import World
+from tests.service.http.conftest import NOW
+from tests.service.http.test_declarations import PATH, body
+from tests.service.service_fixtures import POLICY_FOLDER
+
+
+@asynccontextmanager
+async def served(settings: Settings) -> AsyncIterator[str]:
+    """The address of the running application."""
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, log_config=None, access_log=False))
+    running = asyncio.create_task(server.serve())
+    try:
+        while not server.started:
+            assert not running.done(), "the application did not start"
+            await asyncio.sleep(0.01)
+        host, port = server.servers[0].sockets[0].getsockname()
+        yield f"http://{host}:{port}"
+    finally:
+        server.should_exit = True
+        await running
+
+
+async def test_sixty_four_requests_at_once_make_one_declaration(
+    service: Service, world: World, database_url: str
+) -> None:
+    made = await create_lead_provider_token(service, Call("test", NOW), "alder-vale-teaching", "test")
+    sent = body(await world.teacher())
+    settings = Settings(database_url, POLICY_FOLDER, "error", "127.0.0.1", 8000)
+
+    async with served(settings) as address, httpx.AsyncClient(base_url=address, timeout=30) as client:
+        headers = {"Authorization": f"Bearer {made.token}"}
+        answers = await asyncio.gather(*(client.post(PATH, json=sent, headers=headers) for _ in range(64)))
+        listed = await client.get(PATH, headers=headers)
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    assert len(listed.json()["data"]) == 1
+    assert "x-request-id" in listed.headers
+
+
+async def test_it_does_not_start_on_a_database_without_tables(empty_database_url: str) -> None:
+    app = litestar_app(Settings(empty_database_url, POLICY_FOLDER, "error", "127.0.0.1", 8000))
+
+    with pytest.RaisesGroup(pytest.RaisesExc(DatabaseError, match="ecf2 database migrate"), flatten_subgroups=True):
+        async with app.lifespan():
+            pass
+
+
+async def test_it_does_not_start_with_policy_that_has_errors(database_url: str, tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "facts.yaml").write_text("facts: none of these\n")
+    app = litestar_app(Settings(database_url, tmp_path, "error", "127.0.0.1", 8000))
+
+    with pytest.RaisesGroup(pytest.RaisesExc(SettingsError, match="Policy has errors"), flatten_subgroups=True):
+        async with app.lifespan():
+            pass
