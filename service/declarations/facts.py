@@ -93,7 +93,7 @@ _TRAINING = (
     TrainingPeriod.withdrawn_at,
     TrainingPeriod.deferred_at,
 )
-_TRAINED = TrainingPeriod.at_school_period.teacher
+_TRAINED: Any = TrainingPeriod.at_school_period.teacher
 _DECLARATION = (
     Declaration.id,
     Declaration.public_id,

@@ -57,7 +57,7 @@ class World:
     async def make(cls) -> Self:
         """Write the lead providers, the delivery partner and the school."""
         partner_id = uuid4()
-        since = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
+        since: dict[str, Any] = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
         alder = LeadProvider(public_id=uuid4(), short_name="alder-vale-teaching", name="Alder Vale Teaching", **since)
         harbour = LeadProvider(
             public_id=uuid4(), short_name="harbour-learning", name="Harbour Learning Partnership", **since
@@ -105,6 +105,7 @@ class World:
     ) -> InTraining:
         """Someone whom a lead provider (Alder Vale unless said) trains."""
         public_id = uuid4()
+        funding: dict[str, Any] = {f"{role}_eligible_from": started_on} if eligible else {}
         teacher = await insert(
             Teacher(
                 public_id=public_id,
@@ -112,7 +113,7 @@ class World:
                 full_name="Sample Person",
                 created_at=LONG_AGO,
                 updated_at=LONG_AGO,
-                **({f"{role}_eligible_from": started_on} if eligible else {}),
+                **funding,
             )
         )
         stay = await self.stay(teacher, role, started_on)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import httpx
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import openapi_spec_validator
 import pytest
 from litestar import Litestar
@@ -70,7 +70,7 @@ async def test_answers_are_as_the_document_describes_them(
     described = await document(client)
     accepted, refused = body(await world.teacher()), body(await world.teacher(), evidence_held=None)
 
-    for caller, method, path, sent in [
+    asked: list[tuple[Caller, str, str, dict[str, Any]]] = [
         (alder, "POST", PATH, {"json": accepted}),
         (alder, "POST", PATH, {"json": refused}),
         (alder, "POST", PATH, {"content": b"{"}),
@@ -78,7 +78,8 @@ async def test_answers_are_as_the_document_describes_them(
         (alder, "GET", PATH, {}),
         (alder, "GET", "/api/v3/statements", {}),
         (alder, "GET", "/api/v3/statements", {"params": {"page": "2"}}),
-    ]:
+    ]
+    for caller, method, path, sent in asked:
         answer = await caller.ask(method, path, **sent)
         content = described["paths"][path][method.lower()]["responses"][str(answer.status_code)]["content"]
         schema = {**content["application/json"]["schema"], "components": described["components"]}

@@ -1,0 +1,83 @@
+"""A mentor's completed declaration ends funded training; taking it back opens training again."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from service.decisions.tables import RecordedDecision
+from service.declarations.operations import submit_declaration, void_declaration
+from service.participants.tables import Teacher
+from service.platform.context import Service
+from service.training.tables import TrainingPeriod
+from tests.service.declarations.world import InTraining, World, call_on, declared
+
+JUNE = call_on(date(2026, 6, 1))
+
+
+async def complete(service: Service, world: World, mentor: InTraining) -> UUID:
+    row = await submit_declaration(
+        service,
+        JUNE,
+        world.alder,
+        declared(
+            mentor,
+            declaration_type="completed",
+            course_identifier="ecf-mentor",
+            declaration_date="2026-05-29T10:00:00Z",
+            evidence_held="75-percent-engagement-met",
+        ),
+    )
+    public_id: UUID = row["public_id"]
+    return public_id
+
+
+async def funding(mentor: InTraining) -> tuple[date | None, str | None]:
+    row = await Teacher.select().where(Teacher.id == mentor.teacher).first()
+    assert row is not None
+    return row["mentor_ineligible_from"], row["mentor_completion_reason"]
+
+
+async def test_completing_ends_funding_and_training_on_the_day_declared(service: Service, world: World) -> None:
+    mentor = await world.teacher("mentor")
+
+    await complete(service, world, mentor)
+
+    assert await funding(mentor) == (date(2026, 5, 29), "completed_declaration_received")
+    (training,) = await TrainingPeriod.select(TrainingPeriod.finished_on)
+    assert training["finished_on"] == date(2026, 5, 29)
+
+
+async def test_taking_it_back_restores_funding_and_opens_training_the_day_after(service: Service, world: World) -> None:
+    mentor = await world.teacher("mentor")
+    public_id = await complete(service, world, mentor)
+
+    await void_declaration(service, JUNE, world.alder, public_id)
+
+    assert await funding(mentor) == (None, None)
+    rows = await TrainingPeriod.select().order_by(TrainingPeriod.id)
+    assert [(row["started_on"], row["finished_on"]) for row in rows] == [
+        (date(2025, 9, 1), date(2026, 5, 29)),
+        (date(2026, 5, 30), None),
+    ]
+
+
+async def test_an_ects_completion_is_not_asked_about(service: Service, world: World) -> None:
+    ect = await world.teacher()
+
+    await submit_declaration(
+        service,
+        JUNE,
+        world.alder,
+        declared(ect, declaration_type="completed", evidence_held="75-percent-engagement-met"),
+    )
+
+    assert not await RecordedDecision.exists().where(RecordedDecision.decision == "mentor_completion")
+
+
+async def test_a_mentor_of_2025_is_paid_at_the_flat_rate(service: Service, world: World) -> None:
+    mentor = await world.teacher("mentor")
+
+    row = await submit_declaration(service, JUNE, world.alder, declared(mentor, course_identifier="ecf-mentor"))
+
+    assert (row["line"], row["mentor.public_id"]) == ("flat_rate", None)
