@@ -11,9 +11,9 @@ from uuid import UUID
 
 from service.declarations.facts import Facts
 from service.declarations.judging import about_declaration, judge_payability
-from service.declarations.locking import lock_declarations_of
 from service.declarations.states import PaymentState, move_payment
 from service.declarations.tables import Declaration
+from service.participants.locking import lock_participant
 from service.participants.tables import Teacher
 from service.platform import audit
 from service.platform.clock import london_day
@@ -31,7 +31,7 @@ async def make_eligible(service: Service, call: Call, teacher: int, role: str) -
     require_transaction()
     person = await Teacher.select().where(Teacher.id == teacher).first()
     assert person is not None, "a record that was read before"
-    await lock_declarations_of(service, person["public_id"])
+    await lock_participant(service, person["public_id"])
     moved: dict[UUID, int] = {}
     for row in await _submitted(teacher, role):
         statement = await _attach(service, call, row, _facts(call, person, row))

@@ -21,10 +21,10 @@ from service.declarations.judging import (
     refusal,
 )
 from service.declarations.keeping import keep_declaration
-from service.declarations.locking import lock_declarations_of
 from service.declarations.reading import DeclarationRow, declaration_row
 from service.declarations.submitted import SubmittedDeclaration
 from service.declarations.voiding import void_declaration
+from service.participants.locking import lock_participant
 from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.database import ConstraintRefused
@@ -66,7 +66,7 @@ async def _submit(
 ) -> DeclarationRow | Refused:
     async with service.database.transaction():
         if sent.participant is not None:
-            await lock_declarations_of(service, sent.participant)
+            await lock_participant(service, sent.participant)
         at = await circumstances(service.rulebook.policy, call, lead_provider, sent)
         first = _first_of_the_same(service, call, at)
         if first is not None:

@@ -13,10 +13,10 @@ from service.decisions.operations import decide
 from service.declarations.completion import settle_completion
 from service.declarations.facts import Facts
 from service.declarations.judging import about_declaration
-from service.declarations.locking import lock_declarations_of
 from service.declarations.reading import DeclarationRow, declaration_row
 from service.declarations.states import ClawbackState, PaymentState, move_clawback, move_payment
 from service.declarations.tables import Declaration
+from service.participants.locking import lock_participant
 from service.platform import audit
 from service.platform.clock import london_day
 from service.platform.context import Call, Service
@@ -41,7 +41,7 @@ async def void_declaration(service: Service, call: Call, lead_provider_id: int, 
 
 
 async def _void(service: Service, call: Call, lead_provider: int, public_id: UUID) -> DeclarationRow | Refused:
-    await lock_declarations_of(service, (await _own(lead_provider, public_id))["teacher.public_id"])
+    await lock_participant(service, (await _own(lead_provider, public_id))["teacher.public_id"])
     row = await _own(lead_provider, public_id)
     facts = await _facts(service, call, row)
     subject = about_declaration(public_id)
