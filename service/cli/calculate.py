@@ -29,7 +29,8 @@ def calculate(file: str, form: str) -> None:
         say_json(results)
         return
     for answer in results:
-        for number, result in enumerate(answer.get("results", [answer.get("result")]), start=1):
+        several: Any = answer.get("results", [answer.get("result")])
+        for number, result in enumerate(several, start=1):
             title = f"{answer['id']}, statement {number}" if "results" in answer else str(answer["id"])
             _say_result(title, result)
 

@@ -32,7 +32,7 @@ def create(lead_provider: str | None, staff: str | None, role: str | None, form:
     async def make(service: Service) -> NewToken:
         if lead_provider is not None:
             return await create_lead_provider_token(service, call_now(), lead_provider, lead_provider)
-        assert staff is not None
+        assert staff is not None and role is not None, "asked for together"  # noqa: PT018
         return await create_staff_token(service, call_now(), Role(role), staff)
 
     made = run(make)

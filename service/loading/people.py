@@ -59,7 +59,7 @@ async def register(service: Service, call: Call, references: References, row: Ro
     else:
         mentee = references.people.get(row["mentee"])
         registered = await register_mentor(service, call, RegisterMentor(**said, mentee=mentee))
-    references.people[row["participant"]] = registered.participant
+    references.people[row["participant"]] = registered.participant_id
 
 
 async def update_record(service: Service, call: Call, references: References, row: Row) -> None:

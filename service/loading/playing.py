@@ -91,10 +91,10 @@ async def _open(service: Service, story: Story) -> None:
         await keep_school(service, call, record)
         for column in row:
             if column.startswith(UPLIFT_COLUMNS):
-                year = column.removeprefix(UPLIFT_COLUMNS)
+                year = int(column.removeprefix(UPLIFT_COLUMNS))
                 flags = {"pupil_premium": yes(row[column]), "sparsity": yes(row[f"sparsity_{year}"])}
                 if any(flags.values()):
-                    await set_uplift(service, call, row["urn"], int(year), **flags)
+                    await set_uplift(service, call, row["urn"], year, **flags)
     providers = story.lead_providers
     for provider in providers["lead_providers"]:
         await add_lead_provider(service, call, provider["short_name"], provider["name"])
@@ -102,8 +102,8 @@ async def _open(service: Service, story: Story) -> None:
         await add_delivery_partner(service, call, partner)
     for pairing in providers["pairings"]:
         for partner in pairing["delivery_partners"]:
-            year = int(pairing["contract_year"])
-            await pair_delivery_partner(service, call, pairing["lead_provider"], partner, year)
+            provider, in_year = pairing["lead_provider"], int(pairing["contract_year"])
+            await pair_delivery_partner(service, call, provider, partner, in_year)
 
 
 async def _confirm(service: Service, call: Call, _references: References, row: Mapping[str, str]) -> None:
