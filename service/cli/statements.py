@@ -17,7 +17,7 @@ from service.statements import messages
 from service.statements.operations import Generated, explain_line, generate_statements, list_statements, show_statement
 from service.statements.reading import ShownStatement, StatementFilters
 
-MOST_LISTED = 1000
+PAGE = 500
 
 
 class MonthParameter(click.ParamType[Month]):
@@ -98,7 +98,10 @@ def list_(cohort: int | None, lead_provider: str | None, month: Month | None, st
     )
 
     async def read(_service: Service) -> list[Any]:
-        return await list_statements(filters, limit=MOST_LISTED, offset=0)
+        found: list[Any] = []
+        while page := await list_statements(filters, limit=PAGE, offset=len(found)):
+            found += page
+        return found
 
     rows = run(read)
     if form == "json":

@@ -15,7 +15,6 @@ from engine.decision import Decision
 from engine.model.facts import FactValue
 from service.decisions.tables import RecordedDecision
 from service.platform.context import Call, Service
-from service.platform.errors import NotFound
 from service.platform.identifiers import new_id
 
 
@@ -68,14 +67,6 @@ async def decide(
         )
     )
     return Recorded(decision, int(rows[0]["id"]), public_id)
-
-
-async def recorded_decision(public_id: UUID) -> Decision:
-    """A decision as it was taken. Raises NotFound."""
-    row = await RecordedDecision.select(RecordedDecision.document).where(RecordedDecision.public_id == public_id).first()
-    if row is None:
-        raise NotFound(f"No decision has the id {public_id}.")
-    return Decision.from_json(row["document"].encode())
 
 
 async def decisions_about(subject: Subject) -> list[tuple[UUID, Decision]]:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from service.declarations.states import ClawbackState, PaymentState
 from service.declarations.tables import Declaration
+from service.participants.tables import Teacher
 from service.platform import audit
 from service.platform.clock import london_midnight
 from service.platform.context import Call, Service
@@ -22,23 +23,24 @@ UNPAID_HERE = "none"
 
 
 async def record_earlier_declarations(
-    service: Service, call: Call, teacher: UUID, teacher_record: int, role: str, types: tuple[str, ...]
+    service: Service, call: Call, teacher: UUID, role: str, types: tuple[str, ...]
 ) -> None:
     """Record types as paid under the person's latest training, each dated the first day of its milestone.
 
     Raises NotFound when the training has no partnership or its schedule lacks a type.
     """
     async with service.database.transaction():
-        trainings = await trainings_in_role(teacher_record, role)
+        person = await Teacher.select(Teacher.id).where(Teacher.public_id == teacher).first()
+        trainings = await trainings_in_role(person["id"], role) if person else []
         training = trainings[0] if trainings else None
-        if training is None or training["partnership.lead_provider"] is None:
+        if person is None or training is None or training["partnership.lead_provider"] is None:
             raise NotFound(f"Participant {teacher} has no training under a partnership in this role.")
         for declaration_type in types:
             declared_at = _first_moment(service, training["contract_year"], training["schedule"], declaration_type)
             await Declaration.insert(
                 Declaration(
                     public_id=new_id(),
-                    teacher=teacher_record,
+                    teacher=person["id"],
                     role=role,
                     training_period=training["id"],
                     lead_provider=training["partnership.lead_provider"],

@@ -30,7 +30,6 @@ from service.participants.operations import (
     register_mentor,
     update_teacher_record,
 )
-from service.participants.tables import Teacher
 from service.partnerships.operations import ConfirmPartnership, confirm_partnership
 from service.platform.context import Call, Service
 from service.training.operations import TrainingChange, defer_training, resume_training, withdraw_training
@@ -114,9 +113,7 @@ async def record_earlier(service: Service, call: Call, references: References, r
     references.people[row["participant"]] = person
     types = tuple(row["paid_declarations"].split())
     if types:
-        teacher = await Teacher.select(Teacher.id).where(Teacher.public_id == person).first()
-        assert teacher is not None, "recorded just before"
-        await record_earlier_declarations(service, call, person, teacher["id"], row["role"], types)
+        await record_earlier_declarations(service, call, person, row["role"], types)
 
 
 def _record(row: Row) -> TeacherRecord:

@@ -38,10 +38,19 @@ UPLIFT_COLUMNS = "pupil_premium_"
 Progress = Callable[[int, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one row. `codes` are empty when it was done."""
+
+    happening: Happening
+    codes: tuple[str, ...]
+
+
 @dataclass
 class Played:
-    """What came of every row, by the file it stands in."""
+    """What came of every row: one by one, and counted by what was asked."""
 
+    outcomes: list[Outcome] = field(default_factory=list)
     tallies: dict[str, Tally] = field(default_factory=dict)
 
     def of(self, file: str) -> Tally:
@@ -66,8 +75,10 @@ async def play(service: Service, story: Story, progress: Progress) -> Played:
             await _OPERATIONS[happening.file](service, call, references, happening.row)
         except ServiceError as refusal:
             tally.refuse(list(refusal.entries))
+            played.outcomes.append(Outcome(happening, tuple(entry.code or "" for entry in refusal.entries)))
         else:
             tally.done += 1
+            played.outcomes.append(Outcome(happening, ()))
         progress(number, len(story.happenings))
     return played
 

@@ -1,0 +1,166 @@
+"""The fixture England, played through the operations: every told case comes out as `expected.yaml` says.
+
+The story is long, so it is played once on each database and everything is asked of the two tellings.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import yaml
+from syrupy.assertion import SnapshotAssertion
+
+from engine.rulebook import Rulebook
+from service.decisions.tables import RecordedDecision
+from service.demo import read_programme, report
+from service.loading.playing import Played, play
+from service.loading.story import StoryError, read_story
+from service.platform.audit import verify_chain
+from service.platform.context import Service
+from service.platform.database import open_database
+from service.platform.identifiers import counted_ids
+from tests.service.scratch_databases import Template
+
+ENGLAND = Path(__file__).parents[3] / "fixtures" / "england"
+EXPECTED: dict[str, dict[str, Any]] = yaml.load((ENGLAND / "expected.yaml").read_text("utf-8"), yaml.BaseLoader)
+REPEATED = {"same_request_repeated", "same_post_repeated"}
+"""Sent again unchanged: the service answers with the first declaration instead of refusing."""
+REPORTS: list[list[str]] = []
+"""Every telling's report, to be held against the first."""
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """The story as it went on one database."""
+
+    played: Played
+    report: list[str]
+    reasons: list[tuple[str, str]]
+    chain_holds: bool
+    refused_to_play_again: bool
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def telling(request: pytest.FixtureRequest, rulebook: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Telling:
+    template: Template = request.getfixturevalue(f"migrated_{request.param}")
+    return asyncio.run(_tell_in_copy(template, tmp_path_factory.mktemp("england"), rulebook))
+
+
+async def _tell_in_copy(template: Template, folder: Path, rulebook: Rulebook) -> Telling:
+    async with template.copy(folder) as url:
+        return await _tell(url, rulebook)
+
+
+async def _tell(url: str, rulebook: Rulebook) -> Telling:
+    story = read_story(ENGLAND)
+    async with await open_database(url) as database:
+        service = Service(database, rulebook)
+        with counted_ids("test"):
+            played = await play(service, story, lambda _done, _of: None)
+            lines = await report(service, read_programme(ENGLAND), played)
+        refused_again = not await _plays(service)
+        return Telling(played, lines, await _reasons(), (await verify_chain()).broken_at is None, refused_again)
+
+
+async def _reasons() -> list[tuple[str, str]]:
+    rows = await RecordedDecision.select(RecordedDecision.decision, RecordedDecision.document)
+    documents = [(row["decision"], orjson.loads(row["document"])["outcome"]) for row in rows]
+    return [(decision, outcome[0]["reason"]) for decision, outcome in documents if outcome and "reason" in outcome[0]]
+
+
+async def _plays(service: Service) -> bool:
+    try:
+        await play(service, read_story(ENGLAND), lambda _done, _of: None)
+    except StoryError:
+        return False
+    return True
+
+
+def test_every_declaration_told_as_a_case_is_judged_as_expected(telling: Telling) -> None:
+    expected = EXPECTED["declarations.csv"]
+    wrong = []
+    for outcome in telling.played.outcomes:
+        case = outcome.happening.row["case"]
+        if outcome.happening.file == "declarations" and case not in REPEATED:
+            wanted = expected.get(case, [])
+            codes = tuple(wanted) if isinstance(wanted, list) else ()
+            if outcome.codes != codes:
+                wrong.append((outcome.happening.row["declaration"], case, outcome.codes))
+    assert wrong == []
+
+
+def test_what_is_sent_again_unchanged_is_answered_with_the_first(telling: Telling) -> None:
+    repeated = [one for one in telling.played.outcomes if one.happening.row["case"] in REPEATED]
+    assert repeated
+    assert all(one.codes == () for one in repeated)
+
+
+def test_every_registration_told_as_a_case_is_judged_as_expected(telling: Telling) -> None:
+    expected = EXPECTED["participants.csv"]
+    wrong = []
+    for outcome in telling.played.outcomes:
+        if outcome.happening.file == "participants":
+            case = outcome.happening.row["case"]
+            wanted = tuple(expected[case].values()) if case in expected else ()
+            if outcome.codes != wanted:
+                wrong.append((outcome.happening.row["participant"], case, outcome.codes, wanted))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("file", ["partnerships", "changes", "statement_events", "adjustments"])
+def test_every_other_row_is_done_unless_it_is_told_as_refused(telling: Telling, file: str) -> None:
+    expected = EXPECTED[f"{file}.csv"]
+    wrong = []
+    for outcome in telling.played.outcomes:
+        if outcome.happening.file == file:
+            case = outcome.happening.row["case"]
+            is_refused = expected.get(case) in ("refused", "refuse", "not_found")
+            if bool(outcome.codes) != is_refused:
+                wrong.append((outcome.happening.at.isoformat(), case, outcome.codes))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("file", ["earlier_training", "teacher_records", "mentor_pairings", "school_changes"])
+def test_rows_that_nothing_speaks_against_are_done(telling: Telling, file: str) -> None:
+    outcomes = [outcome for outcome in telling.played.outcomes if outcome.happening.file == file]
+    assert outcomes
+    assert [outcome for outcome in outcomes if outcome.codes] == []
+
+
+def test_every_decision_that_gives_a_reason_was_recorded_for_declared_and_registered_alike(telling: Telling) -> None:
+    asked = Counter(decision for decision, _reason in telling.reasons)
+    assert {
+        "school_eligibility",
+        "ect_funding_eligibility",
+        "mentor_funding_eligibility",
+        "contract_year",
+        "schedule",
+        "evidence",
+        "declaration_payability",
+        "uplift",
+        "void_or_clawback",
+    } <= set(asked)
+    for reason in ("no_longer_funded", "not_eligible_for_funding"):
+        assert ("declaration_payability", reason) in telling.reasons
+
+
+def test_the_audit_holds_together_and_the_story_is_played_into_an_empty_database_only(telling: Telling) -> None:
+    assert telling.chain_holds
+    assert telling.refused_to_play_again
+
+
+def test_the_report_is_the_same_every_time_and_on_both_databases(telling: Telling) -> None:
+    REPORTS.append(telling.report)
+    assert telling.report == REPORTS[0]
+
+
+@pytest.mark.parametrize("telling", ["sqlite"], indirect=True)
+def test_the_report_reads_as_reviewed(telling: Telling, snapshot: SnapshotAssertion) -> None:
+    assert "\n".join(telling.report) == snapshot
