@@ -1,0 +1,105 @@
+"""Judging a person's funding, and what follows from the answer.
+
+In: a person, a role and what is known of them. Out: the recorded decision; the day they became eligible, or stopped
+being so, is kept, and declarations that waited become payable. Must never know: any rule.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from engine.decision import Decision
+from service.decisions.operations import Recorded, Subject, decide
+from service.declarations.operations import make_eligible
+from service.eligibility.facts import Facts, funding_facts, has_training, stored_record, teacher_row
+from service.participants.inputs import ECT, MENTOR
+from service.participants.locking import lock_participant
+from service.participants.tables import AtSchoolPeriod, Teacher
+from service.platform import audit
+from service.platform.context import Call, Service
+from service.platform.database import require_transaction
+from service.platform.errors import NotFound
+
+_DECISION = {ECT: "ect_funding_eligibility", MENTOR: "mentor_funding_eligibility"}
+
+
+async def judge_funding(service: Service, call: Call, role: str, facts: Facts, subject: Subject) -> Recorded:
+    """Ask whether training in the role is funded. Must be called inside the caller's transaction."""
+    return await decide(service, call, _DECISION[role], facts, subject)
+
+
+async def settle_funding(service: Service, call: Call, teacher: int, role: str, decision: Decision) -> None:
+    """Keep the first day the person is eligible, or the day their funding ends, and tell their declarations.
+
+    Must be called inside the caller's transaction, once everything else about the person is written.
+    """
+    require_transaction()
+    row = await teacher_row(teacher)
+    if await _becomes_eligible(row, role, decision):
+        await _keep_day(call, row, f"{role}_eligible_from", f"{role} eligible for funding")
+        await make_eligible(service, call, teacher, role)
+    elif _stops_being_eligible(row, role, decision):
+        await _keep_day(call, row, f"{role}_ineligible_from", f"{role} no longer eligible for funding")
+
+
+async def retest_funding(service: Service, call: Call, teacher: int, role: str) -> Recorded | None:
+    """Judge somebody's funding again after their record changed. None when no school registered them in the role.
+
+    Must be called inside the caller's transaction.
+    """
+    row = await teacher_row(teacher)
+    facts = await funding_facts(call, role, row, await stored_record(row), registering=False)
+    if not facts["registered_at_a_school"]:
+        return None
+    recorded = await judge_funding(service, call, role, facts, Subject("teacher", str(row["public_id"])))
+    await settle_funding(service, call, teacher, role, recorded.decision)
+    return recorded
+
+
+async def retest_waiting(service: Service, call: Call) -> list[UUID]:
+    """Judge everybody again who was registered and is not eligible yet: days pass and inductions begin.
+
+    Meant for every night. Only answers that change something are recorded. Gives those who became eligible.
+    """
+    changed = []
+    for public_id, role in await _waiting():
+        async with service.database.transaction():
+            await lock_participant(service, public_id)
+            row = await Teacher.select().where(Teacher.public_id == public_id).first()
+            if row is None:
+                raise NotFound(f"No participant has the id {public_id}.")
+            facts = await funding_facts(call, role, row, await stored_record(row), registering=False)
+            if await _becomes_eligible(row, role, service.rulebook.decide(_DECISION[role], facts, call.today)):
+                await retest_funding(service, call, row["id"], role)
+                changed.append(public_id)
+    return changed
+
+
+async def _waiting() -> list[tuple[UUID, str]]:
+    found = []
+    for role, eligible_from in ((ECT, Teacher.ect_eligible_from), (MENTOR, Teacher.mentor_eligible_from)):
+        stays = AtSchoolPeriod.select(AtSchoolPeriod.teacher).where(AtSchoolPeriod.role == role)
+        registered = {row["teacher"] for row in await stays}
+        query = Teacher.select(Teacher.id, Teacher.public_id).where(eligible_from.is_null()).order_by(Teacher.id)
+        found += [(row["public_id"], role) for row in await query if row["id"] in registered]
+    return found
+
+
+async def _becomes_eligible(row: dict[str, Any], role: str, decision: Decision) -> bool:
+    if decision.answer("status") != "eligible" or row[f"{role}_eligible_from"] is not None:
+        return False
+    # A mentor is funded once training has been arranged; mentoring alone needs none (ELG-E2-06).
+    return role == ECT or await has_training(row["id"], role)
+
+
+def _stops_being_eligible(row: dict[str, Any], role: str, decision: Decision) -> bool:
+    # A mentor's funding ends with a completion, which keeps its own day and reason (MEN-01 to MEN-03).
+    was = row[f"{role}_eligible_from"] is not None and row[f"{role}_ineligible_from"] is None
+    return role == ECT and was and decision.answer("status") == "ineligible"
+
+
+async def _keep_day(call: Call, row: dict[str, Any], column: str, action: str) -> None:
+    changes: dict[Any, Any] = {column: call.today, "updated_at": call.now}
+    await Teacher.update(changes).where(Teacher.id == row["id"])
+    await audit.record(call, action, "teacher", str(row["public_id"]), {"from": call.today})
