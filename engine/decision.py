@@ -42,12 +42,11 @@ class Decision:
     # Read-only properties over slots: half the cost of a frozen dataclass, and one of these is made for every question.
     __slots__ = ("_about", "_contract_year", "_facts", "_fired", "_stated", "_working")
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - called once, by position, for speed
         self,
         stated: Stated,
         about: date,
         contract_year: int | None,
-        *,
         facts: dict[str, FactValue],
         fired: tuple[FiredRule, ...],
         working: Callable[[], tuple[RuleTrace, ...]],

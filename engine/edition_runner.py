@@ -98,7 +98,7 @@ class _CompiledEdition:
             raise ReadingsDisagreeError(self._difference(fitting, fitting_engine))
         fired, passed_over = self._fired(fitting, facts)
         working = partial(self._reading.trace, facts, marks, fitting, passed_over)
-        return Decision(self._stated, on, contract_year, facts=facts, fired=fired, working=working)
+        return Decision(self._stated, on, contract_year, facts, fired, working)
 
     def _named(self, facts: Facts) -> Facts:
         """The facts the rules name, and no others: one that merely shares a hash with them would pass for them."""
