@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from urllib.parse import unquote
 from uuid import UUID
 
+from engine.written import INSTANT
 from service.platform.errors import BadRequest
 
 _YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -62,7 +63,7 @@ def updated_since(filters: Mapping[str, str]) -> datetime | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError) as unreadable:
         raise BadRequest(
-            "Write filter[updated_since] as a date and time such as 2025-11-02T10:15:00Z.",
+            f"Write filter[updated_since] as a date and time such as {INSTANT}.",
             pointer="filter[updated_since]",
         ) from unreadable
 

@@ -36,7 +36,7 @@ no token, ask your contract manager at the Department for Education.</p>
 <p>Policy is kept in files that say what they mean. Ask whoever runs the service for the command line:</p>
 <ul>
 <li><code>ecf2 policy list</code> shows every decision and the editions in force</li>
-<li><code>ecf2 statements generate --cohort 2025</code> draws up a contract year's statements</li>
+<li><code>ecf2 statements generate --cohort YEAR</code> draws up a contract year's statements</li>
 <li><code>ecf2 explain ID</code> explains a declaration, a statement, a decision or a participant</li>
 </ul>
 <p>The same is to be had under <code>/internal</code> with a staff token.</p>

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.written import INSTANT
+
 _TEXT = {"type": "string"}
 _PAGE = {
     "name": "page",
@@ -38,7 +40,7 @@ def _filter(**names: str) -> dict[str, Any]:
 
 
 _COHORT = "Contract years, divided by commas."
-_UPDATED_SINCE = "A date and time such as 2025-11-02T10:15:00Z; changed then or later."
+_UPDATED_SINCE = f"A date and time such as {INSTANT}; changed then or later."
 
 QUERIES: dict[str, list[dict[str, Any]]] = {
     "getDeclarations": [

@@ -92,10 +92,7 @@ def progress(title: str) -> Iterator[Callable[[int, int], None]]:
 def read_input(name: str) -> str:
     """The text of a file, or of standard input for `-`. Raises UnusableError when it cannot be read as UTF-8 text."""
     try:
-        if name == "-":
-            content = sys.stdin.buffer.read(LARGEST_INPUT_BYTES + 1)
-        else:
-            content = Path(name).read_bytes()
+        content = sys.stdin.buffer.read(LARGEST_INPUT_BYTES + 1) if name == "-" else Path(name).read_bytes()
     except OSError as fault:
         raise UnusableError(
             f"{name} cannot be read: {fault.strerror}. Name a file, or - for standard input."

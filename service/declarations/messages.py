@@ -13,6 +13,7 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel, Field
 
+from engine.written import INSTANT
 from service.declarations.reading import DeclarationRow
 from service.declarations.states import COURSE_OF_ROLE, PaymentState, shown_state
 from service.declarations.submitted import SubmittedDeclaration
@@ -37,7 +38,7 @@ class DeclarationRequestAttributes(BaseModel):
 
     participant_id: UUID
     declaration_type: DeclarationType
-    declaration_date: datetime = Field(description="With a time zone: 2025-11-02T10:15:00Z.")
+    declaration_date: datetime = Field(description=f"With a time zone: {INSTANT}.")
     course_identifier: Course
     evidence_held: Evidence | None = None
 
