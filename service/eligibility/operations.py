@@ -37,10 +37,12 @@ async def settle_funding(service: Service, call: Call, teacher: int, role: str, 
     require_transaction()
     row = await teacher_row(teacher)
     if await _becomes_eligible(row, role, decision):
-        await _keep_day(call, row, f"{role}_eligible_from", f"{role} eligible for funding")
+        await _keep_day(call, row, f"{role}_eligible_from")
         await make_eligible(service, call, teacher, role)
+        await _note(call, row, f"{role} eligible for funding")
     elif _stops_being_eligible(row, role, decision):
-        await _keep_day(call, row, f"{role}_ineligible_from", f"{role} no longer eligible for funding")
+        await _keep_day(call, row, f"{role}_ineligible_from")
+        await _note(call, row, f"{role} no longer eligible for funding")
 
 
 async def retest_funding(service: Service, call: Call, teacher: int, role: str) -> Recorded | None:
@@ -99,7 +101,11 @@ def _stops_being_eligible(row: dict[str, Any], role: str, decision: Decision) ->
     return role == ECT and was and decision.answer("status") == "ineligible"
 
 
-async def _keep_day(call: Call, row: dict[str, Any], column: str, action: str) -> None:
+async def _keep_day(call: Call, row: dict[str, Any], column: str) -> None:
     changes: dict[Any, Any] = {column: call.today, "updated_at": call.now}
     await Teacher.update(changes).where(Teacher.id == row["id"])
+
+
+async def _note(call: Call, row: dict[str, Any], action: str) -> None:
+    # Last of all: the audit's lock is held until the transaction ends.
     await audit.record(call, action, "teacher", str(row["public_id"]), {"from": call.today})
