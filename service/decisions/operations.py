@@ -15,6 +15,8 @@ from engine.decision import Decision
 from engine.model.facts import FactValue
 from service.decisions.tables import RecordedDecision
 from service.platform.context import Call, Service
+from service.platform.errors import NotFound
+from service.platform.errors import NotFound
 from service.platform.identifiers import new_id
 
 
@@ -67,6 +69,25 @@ async def decide(
         )
     )
     return Recorded(decision, int(rows[0]["id"]), public_id)
+
+
+async def recorded_document(public_id: UUID) -> bytes:
+    """A decision's versioned JSON as it was recorded, byte for byte. Raises NotFound."""
+    row = (
+        await RecordedDecision.select(RecordedDecision.document).where(RecordedDecision.public_id == public_id).first()
+    )
+    if row is None:
+        raise NotFound(f"No decision has the id {public_id}.")
+    return str(row["document"]).encode()
+
+
+async def recorded_decision(public_id: UUID) -> Decision:
+    """A decision as it was taken. Raises NotFound."""
+    recorded = RecordedDecision.select(RecordedDecision.document).where(RecordedDecision.public_id == public_id)
+    row = await recorded.first()
+    if row is None:
+        raise NotFound(f"No decision has the id {public_id}.")
+    return Decision.from_json(row["document"].encode())
 
 
 async def decisions_about(subject: Subject) -> list[tuple[UUID, Decision]]:

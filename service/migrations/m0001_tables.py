@@ -231,7 +231,7 @@ class AuditEvent(Table):
     id: Serial
     sequence = BigInt(unique=True)
     happened_at = Timestamptz()
-    actor = Varchar(length=100)
+    actor = Varchar(length=200)
     action = Varchar(length=60)
     subject_kind = Varchar(length=40)
     subject_id = Varchar(length=60)

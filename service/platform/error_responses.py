@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from litestar import MediaType, Request, Response
+from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
@@ -32,6 +32,7 @@ from service.platform.errors import (
 )
 
 _FIRST_FAULT = 500
+_JSON = "application/json; charset=utf-8"
 _TRY_AGAIN_SECONDS = "2"
 _log = structlog.get_logger("ecf2")
 Answer = Response[ErrorBody | UnauthorisedBody]
@@ -113,5 +114,5 @@ def _fault(request: Request[Any, Any, Any], error: Exception) -> Answer:
 
 
 def _answer(status: int, body: ErrorBody | UnauthorisedBody, headers: Mapping[str, str] | None = None) -> Answer:
-    content = body.model_dump(mode="json", exclude_none=True)
-    return Response(content, status_code=status, headers=dict(headers or {}), media_type=MediaType.JSON)  # type: ignore[arg-type] # the body as written
+    content: Any = body.model_dump(mode="json", exclude_none=True)
+    return Response(content, status_code=status, headers=dict(headers or {}), media_type=_JSON)
