@@ -14,10 +14,13 @@ from litestar.di import Provide
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from service import explanation_routes
+from service.decisions import routes as decisions
 from service.declarations import routes as declarations
 from service.front_page import front_page
 from service.health import health
 from service.openapi import openapi_config
+from service.participants import routes as participants
+from service.partnerships import routes as partnerships
 from service.people.access import provide_call, provide_lead_provider, provide_service
 from service.platform.error_responses import exception_handlers
 from service.platform.logging import RequestLog, set_up_logging
@@ -30,6 +33,9 @@ HANDLERS: list[ControllerRouterHandler] = [
     health,
     *declarations.handlers,
     *statements.handlers,
+    *participants.handlers,
+    *partnerships.handlers,
+    *decisions.handlers,
     *explanation_routes.handlers,
 ]
 

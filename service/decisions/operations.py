@@ -16,7 +16,6 @@ from engine.model.facts import FactValue
 from service.decisions.tables import RecordedDecision
 from service.platform.context import Call, Service
 from service.platform.errors import NotFound
-from service.platform.errors import NotFound
 from service.platform.identifiers import new_id
 
 

@@ -1,0 +1,72 @@
+"""Participants over HTTP, for staff: registering people and seeing what was decided about them.
+
+In: requests. Out: answers. Must never know: the database, or any rule.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, JSONBody
+from litestar.types import ControllerRouterHandler
+
+from service.participants.messages import (
+    AssignMentorRequest,
+    ParticipantResponse,
+    RegisterEctRequest,
+    RegisterMentorRequest,
+)
+from service.participants.operations import assign_mentor, register_ect, register_mentor, show_participant
+from service.people.access import staff_only
+from service.people.operations import Role
+from service.platform.context import Call, Service
+from service.shown import json_response
+
+_TAGS = ["Participants, internal"]
+_ONE = {200: ResponseSpec(ParticipantResponse, description="The participant, with every decision")}
+
+
+@post("/internal/participants/ects", status_code=200, operation_id="registerEct", tags=_TAGS, responses=_ONE)
+async def post_ect(
+    data: JSONBody[RegisterEctRequest], service: NamedDependency[Service], call: NamedDependency[Call]
+) -> Response[bytes]:
+    """Register an early career teacher. The same again gives the first; every reason against it is listed."""
+    registered = await register_ect(service, call, data.registration())
+    return json_response({"data": await show_participant(registered.participant_id)})
+
+
+@post("/internal/participants/mentors", status_code=200, operation_id="registerMentor", tags=_TAGS, responses=_ONE)
+async def post_mentor(
+    data: JSONBody[RegisterMentorRequest], service: NamedDependency[Service], call: NamedDependency[Call]
+) -> Response[bytes]:
+    """Register a mentor. The same again gives the first; every reason against it is listed."""
+    registered = await register_mentor(service, call, data.mentor_registration())
+    return json_response({"data": await show_participant(registered.participant_id)})
+
+
+@post("/internal/mentor-assignments", status_code=200, operation_id="assignMentor", tags=_TAGS, responses=_ONE)
+async def post_assignment(
+    data: JSONBody[AssignMentorRequest], service: NamedDependency[Service], call: NamedDependency[Call]
+) -> Response[bytes]:
+    """Assign a mentor to an early career teacher, who is shown; the mentor before stops the day before."""
+    await assign_mentor(service, call, data.assignment())
+    return json_response({"data": await show_participant(data.ect_id)})
+
+
+@get("/internal/participants/{id:uuid}", operation_id="showParticipant", tags=_TAGS, responses=_ONE)
+async def get_participant(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 - as in the published paths
+    """A participant's registrations, and every decision about them."""
+    return json_response({"data": await show_participant(id)})
+
+
+handlers: list[ControllerRouterHandler] = [
+    Router("/", guards=[staff_only(*Role)], route_handlers=[get_participant]),
+    Router(
+        "/",
+        guards=[staff_only(Role.SUPPORT, Role.POLICY)],
+        route_handlers=[post_ect, post_mentor, post_assignment],
+    ),
+]
