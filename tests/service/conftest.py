@@ -13,6 +13,7 @@ import pytest
 
 from service.platform.database import Database, open_database
 from service.platform.database.migrations import migrate
+from tests.service.england import england_on_postgresql, england_on_sqlite
 from tests.service.scratch_databases import (
     PostgresTemplate,
     SqliteTemplate,
@@ -20,6 +21,8 @@ from tests.service.scratch_databases import (
     postgres_template,
     sqlite_template,
 )
+
+__all__ = ["england_on_postgresql", "england_on_sqlite"]
 
 _BOTH_KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 

@@ -5,29 +5,15 @@ The story is long, so it is played once on each database and everything is asked
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 import yaml
 from syrupy.assertion import SnapshotAssertion
 
-from engine.rulebook import Rulebook
-from service.decisions.tables import RecordedDecision
-from service.demo import read_programme, report
-from service.loading.playing import Played, play
-from service.loading.story import StoryError, read_story
-from service.platform.audit import verify_chain
-from service.platform.context import Service
-from service.platform.database import open_database
-from service.platform.identifiers import counted_ids
-from tests.service.scratch_databases import Template
+from tests.service.england import ENGLAND, Telling
 
-ENGLAND = Path(__file__).parents[3] / "fixtures" / "england"
 EXPECTED: dict[str, dict[str, Any]] = yaml.load((ENGLAND / "expected.yaml").read_text("utf-8"), yaml.BaseLoader)
 REPEATED = {"same_request_repeated", "same_post_repeated"}
 """Sent again unchanged: the service answers with the first declaration instead of refusing."""
@@ -36,51 +22,10 @@ REPORTS: list[list[str]] = []
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
-@dataclass(frozen=True)
-class Telling:
-    """The story as it went on one database."""
-
-    played: Played
-    report: list[str]
-    reasons: list[tuple[str, str]]
-    chain_holds: bool
-    refused_to_play_again: bool
-
-
-@pytest.fixture(scope="module", params=BOTH)
-def telling(request: pytest.FixtureRequest, rulebook: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Telling:
-    template: Template = request.getfixturevalue(f"migrated_{request.param}")
-    return asyncio.run(_tell_in_copy(template, tmp_path_factory.mktemp("england"), rulebook))
-
-
-async def _tell_in_copy(template: Template, folder: Path, rulebook: Rulebook) -> Telling:
-    async with template.copy(folder) as url:
-        return await _tell(url, rulebook)
-
-
-async def _tell(url: str, rulebook: Rulebook) -> Telling:
-    story = read_story(ENGLAND)
-    async with await open_database(url) as database:
-        service = Service(database, rulebook)
-        with counted_ids("test"):
-            played = await play(service, story, lambda _done, _of: None)
-            lines = await report(service, read_programme(ENGLAND), played)
-        refused_again = not await _plays(service)
-        return Telling(played, lines, await _reasons(), (await verify_chain()).broken_at is None, refused_again)
-
-
-async def _reasons() -> list[tuple[str, str]]:
-    rows = await RecordedDecision.select(RecordedDecision.decision, RecordedDecision.document)
-    documents = [(row["decision"], orjson.loads(row["document"])["outcome"]) for row in rows]
-    return [(decision, outcome[0]["reason"]) for decision, outcome in documents if outcome and "reason" in outcome[0]]
-
-
-async def _plays(service: Service) -> bool:
-    try:
-        await play(service, read_story(ENGLAND), lambda _done, _of: None)
-    except StoryError:
-        return False
-    return True
+@pytest.fixture(params=BOTH)
+def telling(request: pytest.FixtureRequest) -> Telling:
+    told: Telling = request.getfixturevalue(f"england_on_{request.param}")
+    return told
 
 
 def test_every_declaration_told_as_a_case_is_judged_as_expected(telling: Telling) -> None:

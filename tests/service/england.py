@@ -1,0 +1,89 @@
+"""The fixture England, played once on each database for all tests that ask something of it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+import pytest
+
+from service.decisions.tables import RecordedDecision
+from service.demo import read_programme, report
+from service.loading.playing import Played, play
+from service.loading.story import StoryError, read_story
+from service.platform.audit import verify_chain
+from service.platform.context import Service
+from service.platform.database import open_database
+from service.platform.identifiers import counted_ids
+from service.platform.opening import open_rulebook
+from tests.service.scratch_databases import SqliteTemplate, Template
+
+ROOT = Path(__file__).parents[2]
+ENGLAND = ROOT / "fixtures" / "england"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """The story as it went on one database."""
+
+    url: str
+    played: Played
+    report: list[str]
+    reasons: list[tuple[str, str]]
+    chain_holds: bool
+    refused_to_play_again: bool
+
+
+@pytest.fixture(scope="session")
+def england_on_sqlite(migrated_sqlite: SqliteTemplate) -> Telling:
+    """The telling on SQLite; its database stays for the whole run and is only to be read."""
+    return _told(f"sqlite:///{_copy(migrated_sqlite)}")
+
+
+@pytest.fixture(scope="session")
+def england_on_postgresql(migrated_postgresql: Template, tmp_path_factory: pytest.TempPathFactory) -> Telling:
+    """The telling on PostgreSQL; its database is gone afterwards."""
+
+    async def in_copy() -> Telling:
+        async with migrated_postgresql.copy(tmp_path_factory.mktemp("england")) as url:
+            return await _tell(url)
+
+    return asyncio.run(in_copy())
+
+
+def _copy(template: SqliteTemplate) -> Path:
+    path = template.path.with_name("england.sqlite")
+    path.write_bytes(template.path.read_bytes())
+    return path
+
+
+def _told(url: str) -> Telling:
+    return asyncio.run(_tell(url))
+
+
+async def _tell(url: str) -> Telling:
+    story, rulebook = read_story(ENGLAND), open_rulebook(ROOT)
+    async with await open_database(url) as database:
+        service = Service(database, rulebook)
+        with counted_ids("test"):
+            played = await play(service, story, lambda _done, _of: None)
+            lines = await report(service, read_programme(ENGLAND), played)
+        refused_again = not await _plays(service)
+        rulebook.close()
+        return Telling(url, played, lines, await _reasons(), (await verify_chain()).broken_at is None, refused_again)
+
+
+async def _reasons() -> list[tuple[str, str]]:
+    rows = await RecordedDecision.select(RecordedDecision.decision, RecordedDecision.document)
+    documents = [(row["decision"], orjson.loads(row["document"])["outcome"]) for row in rows]
+    return [(decision, outcome[0]["reason"]) for decision, outcome in documents if outcome and "reason" in outcome[0]]
+
+
+async def _plays(service: Service) -> bool:
+    try:
+        await play(service, read_story(ENGLAND), lambda _done, _of: None)
+    except StoryError:
+        return False
+    return True
