@@ -1,0 +1,132 @@
+"""`ecf2 policy`, `ecf2 decide` and `ecf2 calculate`, as policy staff type them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.service.cli.conftest import Typed
+
+ROOT = Path(__file__).parents[3]
+MENTOR_RETAINED = "{role: mentor, declaration_type: retained-1, evidence_given: yes, evidence_held: other}"
+EVIDENCE = ("decide", "evidence", "--facts", "-", "--contract-year", "2025")
+
+
+@pytest.fixture
+def copied_policy(tmp_path: Path) -> Path:
+    """The policy files in a folder of their own, to be changed."""
+    for folder in ("rules", "contracts_2025", "legacy_contracts"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    return tmp_path
+
+
+def test_good_policy_is_checked_with_exit_code_0(ecf2: Typed) -> None:
+    said = ecf2("policy", "check")
+    assert (said.code, said.err) == (0, "")
+    assert "no problems" in said.out
+
+
+def test_a_mistake_is_answered_with_file_line_caret_and_mend_and_exit_code_3(ecf2: Typed, copied_policy: Path) -> None:
+    file = copied_policy / "rules" / "uplift" / "2021-06-01.yaml"
+    file.write_text(file.read_text("utf-8").replace("hit_policy: first", "hit_policy: frist"), "utf-8")
+    said = ecf2("policy", "check", str(copied_policy))
+    assert said.code == 3
+    first, line, caret, *_ = said.out.splitlines()
+    assert first.startswith("rules/uplift/2021-06-01.yaml:")
+    assert first.endswith("Write: first")
+    assert line.strip() == "hit_policy: frist"
+    assert caret.strip() == "^"
+
+
+def test_problems_are_given_as_json_and_for_one_file_alone(ecf2: Typed, copied_policy: Path) -> None:
+    for name in ("uplift", "schedule"):
+        file = copied_policy / "rules" / name / "2021-06-01.yaml"
+        file.write_text(file.read_text("utf-8").replace("hit_policy: first", "hit_policy: frist"), "utf-8")
+    said = ecf2("policy", "check", str(copied_policy / "rules" / "uplift"), "--format", "json")
+    assert said.code == 3
+    assert {problem["file"] for problem in said.data["problems"]} == {"rules/uplift/2021-06-01.yaml"}
+    assert said.data["problems"][0]["mend"] == "first"
+
+
+def test_a_path_that_holds_no_policy_is_said_in_plain_words(ecf2: Typed, tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "nowhere"):
+        said = ecf2("policy", "check", str(path))
+        assert said.code == 3
+        assert "Traceback" not in said.err
+        assert str(path) in said.err
+
+
+def test_the_list_says_which_edition_is_in_force_on_a_day(ecf2: Typed) -> None:
+    said = ecf2("policy", "list", "--on", "2026-04-27", "--format", "json")
+    in_force = {edition["file"]: edition["in_force"] for edition in said.data["editions"]}
+    assert in_force["rules/contract_year/2021-06-01.yaml"] == "yes"
+    assert in_force["rules/contract_year/2026-04-28.yaml"] == "no"
+
+
+def test_a_decision_is_shown_as_a_plain_page_by_name_or_by_file(ecf2: Typed) -> None:
+    by_name = ecf2("policy", "show", "evidence", "--contract-year", "2025", "--on", "2025-09-01")
+    by_file = ecf2("policy", "show", "contracts_2025/evidence/2025-06-01.yaml")
+    assert by_name.out == by_file.out
+    assert by_name.out.startswith("Evidence, edition 2025-06-01")
+
+
+def test_a_misspelt_decision_is_answered_with_the_nearest(ecf2: Typed) -> None:
+    said = ecf2("policy", "show", "evidnce")
+    assert said.code == 3
+    assert "Did you mean evidence?" in said.err
+
+
+def test_a_decision_names_outcome_rule_edition_and_why_others_did_not_fit(ecf2: Typed) -> None:
+    said = ecf2(*EVIDENCE, "--on", "2025-11-03", stdin=MENTOR_RETAINED)
+    assert said.code == 0
+    assert "Answer: status: not_allowed" in said.out
+    assert "mentors_start_and_complete_only (contracts_2025/evidence/2025-06-01.yaml:" in said.out
+    assert "Rules that did not fit:" in said.out
+
+
+def test_a_decision_is_given_as_json_with_its_digest(ecf2: Typed) -> None:
+    said = ecf2(*EVIDENCE, "--on", "2025-11-03", "--format", "json", stdin=MENTOR_RETAINED)
+    assert said.data["outcome"][0]["status"] == "not_allowed"
+    assert len(said.data["digest"]) == 64
+    assert said.data["explanation"]["deciding"][0]["rule"] == "mentors_start_and_complete_only"
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ("{roel: mentor}", "role"),
+        ("{role: mentr}", "mentor"),
+        ("[1, 2]", "the facts"),
+        ("", "empty"),
+        ("{role: &x mentor}", "-:1:"),
+    ],
+)
+def test_facts_that_cannot_be_read_are_answered_with_place_and_mend(ecf2: Typed, facts: str, says: str) -> None:
+    said = ecf2(*EVIDENCE, "--on", "2025-11-03", stdin=facts)
+    assert said.code == 3
+    assert says in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_day_that_is_none_is_answered_with_how_to_write_it(ecf2: Typed) -> None:
+    said = ecf2(*EVIDENCE, "--on", "3 November", stdin=MENTOR_RETAINED)
+    assert said.code == 2
+    assert "year-month-day" in said.err
+
+
+def test_golden_calculations_are_answered_on_the_command_line(ecf2: Typed) -> None:
+    said = ecf2("calculate", str(ROOT / "fixtures" / "calculations" / "bands.yaml"))
+    assert said.data[0]["id"] == "bands-first-place"
+    assert said.data[0]["result"]["statement"]["total"]["pounds"] == "120.00"
+    table = ecf2("calculate", str(ROOT / "fixtures" / "calculations" / "series.yaml"), "--format", "table")
+    assert table.code == 0
+    assert "statement 2" in table.out
+
+
+def test_a_damaged_scenario_is_answered_with_its_place_and_mend(ecf2: Typed) -> None:
+    said = ecf2("calculate", "-", stdin="{id: mine, contract: {}}")
+    assert said.code == 3
+    assert "mine" in said.err
+    assert "Traceback" not in said.err

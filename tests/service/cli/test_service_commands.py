@@ -1,0 +1,99 @@
+"""Commands on the database of the fixture England, as finance officers and whoever runs the service type them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.service.cli.conftest import Typed
+from tests.service.england import Telling
+
+
+@pytest.fixture
+def england(england_on_sqlite: Telling, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A copy of the told England, named by DATABASE_URL."""
+    told = Path(england_on_sqlite.url.removeprefix("sqlite:///"))
+    copy = tmp_path / "england.sqlite"
+    copy.write_bytes(told.read_bytes())
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{copy}")
+
+
+@pytest.mark.usefixtures("england")
+class TestOnEngland:
+    def test_statements_are_listed_shown_and_explained_line_by_line(self, ecf2: Typed) -> None:
+        listed = ecf2("statements", "list", "--cohort", "2024", "--month", "2025-01", "--format", "json").data
+        assert len(listed) == 4
+        (northmoor,) = (one["id"] for one in listed if one["lead_provider"] == "northmoor-institute")
+        assert "beyond the last band" in ecf2("statements", "show", northmoor).out
+        explained = ecf2("statements", "show", northmoor, "--line", "1").out
+        assert "legacy_contracts/2024/call_off_contracts/northmoor-institute.yaml:" in explained
+        declaration = explained.splitlines()[-1].removeprefix("Declarations: ").split(",")[0].rstrip(".")
+        why = ecf2("explain", declaration).out
+        assert "Decided by" in why
+        assert "rules/declaration_payability/2021-06-01.yaml:" in why
+
+    def test_a_line_that_is_not_there_is_said_in_plain_words(self, ecf2: Typed) -> None:
+        listed = ecf2("statements", "list", "--cohort", "2024", "--month", "2025-01", "--format", "json").data
+        said = ecf2("statements", "show", listed[0]["id"], "--line", "99")
+        assert said.code == 3
+        assert "there is no line 99" in said.err
+
+    def test_generating_again_changes_nothing(self, ecf2: Typed) -> None:
+        words = ("statements", "generate", "--cohort", "2025", "--month", "2026-04", "--format", "json")
+        ecf2(*words)
+        again = ecf2(*words).data
+        assert len(again) == 4
+        assert [one["changed"] for one in again] == [False] * 4
+
+    def test_a_year_or_lead_provider_without_contract_is_refused(self, ecf2: Typed) -> None:
+        assert ecf2("statements", "generate", "--cohort", "2019").code == 3
+        said = ecf2("statements", "generate", "--cohort", "2025", "--lead-provider", "nobody")
+        assert said.code == 3
+        assert "alder-vale-teaching" in said.err
+
+    def test_a_token_is_shown_once_and_taken_back_by_its_mark(self, ecf2: Typed) -> None:
+        made = ecf2("tokens", "create", "--lead-provider", "harbour-learning", "--format", "json").data
+        assert len(made["token"]) > 32
+        assert ecf2("tokens", "revoke", made["mark"]).code == 0
+        assert ecf2("tokens", "create", "--lead-provider", "nobody").code == 3
+        assert ecf2("tokens", "create", "--staff", "Priya Shah").code == 3
+        assert ecf2("tokens", "create", "--staff", "Priya Shah", "--role", "finance").code == 0
+
+    def test_an_id_nobody_knows_is_said_in_plain_words(self, ecf2: Typed) -> None:
+        said = ecf2("explain", "00000000-0000-0000-0000-000000000000")
+        assert said.code == 3
+        assert "Nothing here has the id" in said.err
+
+    def test_fixtures_are_loaded_into_an_empty_database_only(self, ecf2: Typed) -> None:
+        said = ecf2("load", "fixtures")
+        assert said.code == 3
+        assert "empty" in said.err
+
+
+def test_migrating_twice_does_nothing_the_second_time(
+    ecf2: Typed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.sqlite'}")
+    assert "Applied" in ecf2("database", "migrate").out
+    assert ecf2("database", "migrate").out == "The database is up to date.\n"
+
+
+def test_a_database_that_was_not_migrated_is_said_in_plain_words(
+    ecf2: Typed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.sqlite'}")
+    for words in (["serve"], ["statements", "list"], ["load", "fixtures"]):
+        said = ecf2(*words)
+        assert said.code == 3
+        assert "ecf2 database migrate" in said.err
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/x", "nonsense", "sqlite:///no/such/folder/file.sqlite"])
+def test_a_database_url_that_cannot_be_used_is_said_in_plain_words(
+    ecf2: Typed, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    said = ecf2("database", "migrate")
+    assert said.code == 3
+    assert "Traceback" not in said.err
