@@ -12,6 +12,8 @@ from uuid import UUID
 from engine.calendar import Period
 from service.eligibility.facts import latest_induction
 from service.eligibility.operations import retest_funding
+from service.participants.checking import against_record
+from service.participants.deciding import done_or_refused
 from service.participants.inputs import ECT, MENTOR, Induction, TeacherRecord
 from service.participants.locking import lock_participant
 from service.participants.tables import InductionPeriod, Teacher
@@ -19,7 +21,6 @@ from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.database import require_transaction
 from service.platform.errors import ErrorEntry, NotFound, Refused
-from service.platform.identifiers import new_id
 
 Row = dict[str, Any]
 
@@ -34,7 +35,11 @@ async def teacher_with(participant: UUID) -> Row:
 
 async def update_teacher_record(service: Service, call: Call, participant: UUID, record: TeacherRecord) -> None:
     """Keep the teacher record as it now stands, and judge funding again in each role. Raises NotFound, Refused."""
-    async with service.database.transaction():
+    against = against_record(service.rulebook.policy, record)
+    if against:
+        raise Refused(against)
+
+    async def operation() -> None:
         await lock_participant(service, participant)
         row = await teacher_with(participant)
         await keep_record(call, row["id"], record)
@@ -42,6 +47,8 @@ async def update_teacher_record(service: Service, call: Call, participant: UUID,
             await retest_funding(service, call, row["id"], role)
         detail = {"induction_status": record.induction_status, "prohibited": record.prohibited}
         await audit.record(call, "teacher record changed", "teacher", str(participant), detail)
+
+    await done_or_refused(service, operation)
 
 
 async def record_induction(service: Service, call: Call, induction: Induction) -> None:
@@ -62,11 +69,6 @@ async def add_teacher(call: Call, public_id: UUID, trn: str | None, full_name: s
         Teacher(public_id=public_id, trn=trn, full_name=full_name, created_at=call.now, updated_at=call.now)
     )
     return int(rows[0]["id"])
-
-
-def teacher_id() -> UUID:
-    """A public id for somebody who may turn out to be new."""
-    return new_id()
 
 
 async def keep_record(call: Call, teacher: int, record: TeacherRecord) -> None:

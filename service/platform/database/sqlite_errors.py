@@ -12,6 +12,7 @@ from service.platform.database.errors import FOREIGN_KEY, ConstraintRefused, Dat
 from service.platform.database.sqlite_connection import SqliteConnection
 
 _UNIQUE = "UNIQUE constraint failed: "
+_FOREIGN_KEY = "FOREIGN KEY constraint failed"
 _CHECK = "CHECK constraint failed: "
 
 
@@ -21,7 +22,7 @@ async def translated(error: sqlite3.Error, connection: SqliteConnection) -> Exce
     message = str(error)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return DatabaseBusy("Another process is writing to the SQLite database.")
-    if name == "SQLITE_CONSTRAINT_FOREIGNKEY":
+    if name == "SQLITE_CONSTRAINT_FOREIGNKEY" or message == _FOREIGN_KEY:  # RESTRICT calls itself a trigger
         return ConstraintRefused(FOREIGN_KEY)
     if name == "SQLITE_CONSTRAINT_TRIGGER":
         return ConstraintRefused(message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -28,11 +29,13 @@ from tests.service.registration.england import (
 )
 
 
-async def refusal(england: England, **particulars: object) -> list[tuple[str, str | None, str | None]]:
+async def refusal(england: England, **particulars: Any) -> list[tuple[str, str | None, str | None]]:
     """Code, deciding rule and pointer of each reason an ECT is not registered."""
     with pytest.raises(Refused) as refused:
         await england.ect(**particulars)
-    return [(str(one.code), one.policy and one.policy.rule, one.pointer) for one in refused.value.entries]
+    return [
+        (str(one.code), None if one.policy is None else one.policy.rule, one.pointer) for one in refused.value.entries
+    ]
 
 
 async def test_school_funding_contract_year_and_schedule_are_decided_in_this_order(england: England) -> None:
