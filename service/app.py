@@ -67,4 +67,5 @@ def litestar_app(settings: Settings) -> Litestar:
         },
         exception_handlers=exception_handlers(),
         openapi_config=openapi_config(),
+        logging_config=None,  # set up in `create_app`: JSON lines without bodies
     )
