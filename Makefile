@@ -47,8 +47,8 @@ fmt: $(INSTALLED) ## Format the code
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
-serve: $(INSTALLED) ## Serve the HTTP interface at http://127.0.0.1:8000 on the demo's database
-	@$(BIN)/ecf2 serve
+serve: $(INSTALLED) ## Serve http://127.0.0.1:8000 on DATABASE_URL, or on the demo's database
+	@DATABASE_URL=$${DATABASE_URL:-sqlite:///.demo/ecf2.sqlite} $(BIN)/ecf2 serve
 
 bench: $(INSTALLED) ## Measure against peers and print the ratios
 	@$(PIP) -r tests/benchmarks/requirements.lock
