@@ -26,6 +26,7 @@ class Health(BaseModel):
     version: str
     database: str = Field(description="sqlite or postgresql")
     policy: str = Field(description="SHA-256 over the policy files, hexadecimal")
+    disagreements: int = Field(description="Decisions refused because the two readings differed; 0 or an alarm")
 
 
 @get("/health", operation_id="getHealth", tags=["Service"], responses={})
@@ -41,5 +42,6 @@ async def health(service: NamedDependency[Service]) -> Response[bytes]:
             "version": VERSION,
             "database": service.database.kind,
             "policy": service.rulebook.policy.digest,
+            "disagreements": service.rulebook.disagreements,
         }
     )

@@ -146,10 +146,16 @@ def _row(rules: Policy, edition: Edition, day: date) -> dict[str, object]:
 @click.argument("name")
 @click.option("--on", "on", type=Day(), default=None, help="The day to ask about; today if left out.")
 @click.option("--contract-year", type=int, default=None, help="Which contract year's edition to show.")
-def show(name: str, on: date | None, contract_year: int | None) -> None:
+@format_option
+def show(name: str, on: date | None, contract_year: int | None, form: str) -> None:
     """Show a decision as a plain page. NAME is a decision, or an edition by its file."""
     rules = policy_or_refuse()
-    say_lines(as_page(edition).rstrip() for edition in _editions_named(rules, name, on or today(), contract_year))
+    day = on or today()
+    editions = _editions_named(rules, name, day, contract_year)
+    if form == "json":
+        say_json([{**_row(rules, edition, day), "page": as_page(edition)} for edition in editions])
+    else:
+        say_lines(as_page(edition).rstrip() for edition in editions)
 
 
 def _editions_named(rules: Policy, name: str, on: date, contract_year: int | None) -> list[Edition]:

@@ -45,11 +45,15 @@ def create(lead_provider: str | None, staff: str | None, role: str | None, form:
 
 @tokens.command()
 @click.argument("mark")
-def revoke(mark: str) -> None:
+@format_option
+def revoke(mark: str, form: str) -> None:
     """Take back the token with this MARK, shown when it was made."""
 
     async def take_back(service: Service) -> None:
         await revoke_token(service, call_now(), mark)
 
     run(take_back)
-    say_lines([f"The token {mark} is taken back."])
+    if form == "json":
+        say_json({"mark": mark, "revoked": True})
+    else:
+        say_lines([f"The token {mark} is taken back."])
