@@ -1,0 +1,27 @@
+"""The night's work: what becomes true because a day has passed.
+
+In: the service and the instant. Out: what changed. Safe to repeat, at any hour.
+Must never know: when it is run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from service.eligibility.operations import retest_waiting
+from service.platform.context import Call, Service
+from service.statements.operations import make_due_statements_payable
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What the night changed, by public id."""
+
+    became_eligible: list[UUID]
+    became_payable: list[UUID]
+
+
+async def work_the_night(service: Service, call: Call) -> Night:
+    """Judge everybody again who waits to become eligible; statements past their deadline become payable."""
+    return Night(await retest_waiting(service, call), await make_due_statements_payable(service, call))
