@@ -15,8 +15,11 @@ from engine.decision import Decision
 from engine.model.facts import FactValue
 from service.decisions.tables import RecordedDecision
 from service.platform.context import Call, Service
+from service.platform.database import prepared_insert
 from service.platform.errors import NotFound
 from service.platform.identifiers import new_id
+
+_keep = prepared_insert(RecordedDecision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +56,17 @@ async def decide(
     known = {fact: value for fact, value in facts.items() if value is not None}
     decision = service.rulebook.decide(name, known, about or call.today, contract_year)
     public_id = new_id()
-    rows = await RecordedDecision.insert(
-        RecordedDecision(
-            public_id=public_id,
-            decision=decision.decision,
-            edition=decision.edition,
-            digest=decision.digest,
-            contract_year=decision.contract_year,
-            about=decision.about,
-            known_at=call.now,
-            subject_kind=subject.kind,
-            subject_id=subject.id,
-            document=decision.to_json().decode(),
-        )
+    rows = await _keep(
+        public_id=public_id,
+        decision=decision.decision,
+        edition=decision.edition,
+        digest=decision.digest,
+        contract_year=decision.contract_year,
+        about=decision.about,
+        known_at=call.now,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        document=decision.to_json().decode(),
     )
     return Recorded(decision, int(rows[0]["id"]), public_id)
 

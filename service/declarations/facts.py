@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
+
+from piccolo.query.methods.select import Select
 
 from engine.calendar import Period
 from engine.model.contracts import Milestone
@@ -21,6 +24,7 @@ from service.declarations.tables import Declaration
 from service.participants.tables import Teacher
 from service.platform.clock import london_day
 from service.platform.context import Call
+from service.platform.database import prepared
 from service.statements.calendar import open_output_statement, statement_is_foreseen
 from service.training.tables import TrainingPeriod
 
@@ -63,9 +67,10 @@ class Circumstances:
 
 async def circumstances(policy: Policy, call: Call, lead_provider: int, sent: SubmittedDeclaration) -> Circumstances:
     """Look up what a declaration of this lead provider is judged against."""
-    teacher = await Teacher.select().where(Teacher.public_id == sent.participant).first() if sent.participant else None
-    if teacher is None:
+    found = await _person(sent.participant) if sent.participant else []
+    if not found:
         return Circumstances(lead_provider, sent)
+    teacher = found[0]
     trainings = await trainings_of(teacher["id"])
     training = latest_training(trainings, lead_provider, sent.role)
     declarations = await declarations_of(teacher["id"])
@@ -77,7 +82,6 @@ async def circumstances(policy: Policy, call: Call, lead_provider: int, sent: Su
     return Circumstances(lead_provider, sent, teacher, trainings, declarations, training, statement, offered)
 
 
-# Piccolo builds a joined column anew each time it is named, so those of every request are named once.
 _TRAINING = (
     TrainingPeriod.id,
     TrainingPeriod.at_school_period,
@@ -93,7 +97,6 @@ _TRAINING = (
     TrainingPeriod.withdrawn_at,
     TrainingPeriod.deferred_at,
 )
-_TRAINED: Any = TrainingPeriod.at_school_period.teacher
 _DECLARATION = (
     Declaration.id,
     Declaration.public_id,
@@ -109,17 +112,32 @@ _DECLARATION = (
 
 async def trainings_of(teacher: int) -> list[dict[str, Any]]:
     """All training periods of a person, latest start first."""
+    return await _trainings_of(teacher)
+
+
+async def declarations_of(teacher: int) -> list[dict[str, Any]]:
+    """All declarations of a person, oldest record first."""
+    return await _declarations_of(teacher)
+
+
+@prepared
+def _person(public_id: UUID) -> Select[Any]:
+    return Teacher.select().where(Teacher.public_id == public_id)
+
+
+@prepared
+def _trainings_of(teacher: int) -> Select[Any]:
     return (
-        await TrainingPeriod.select(*_TRAINING)
-        .where(teacher == _TRAINED)
+        TrainingPeriod.select(*_TRAINING)
+        .where(TrainingPeriod.at_school_period.teacher == teacher)
         .order_by(TrainingPeriod.started_on, ascending=False)
         .order_by(TrainingPeriod.id, ascending=False)
     )
 
 
-async def declarations_of(teacher: int) -> list[dict[str, Any]]:
-    """All declarations of a person, oldest record first."""
-    return await Declaration.select(*_DECLARATION).where(Declaration.teacher == teacher).order_by(Declaration.id)
+@prepared
+def _declarations_of(teacher: int) -> Select[Any]:
+    return Declaration.select(*_DECLARATION).where(Declaration.teacher == teacher).order_by(Declaration.id)
 
 
 def latest_training(trainings: Sequence[Row], lead_provider: int, role: str | None) -> Row | None:

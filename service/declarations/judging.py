@@ -7,12 +7,16 @@ Must be called inside the caller's transaction. Must never know: what is written
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from piccolo.query.methods.select import Select
 
 from engine.decision import Decision
 from service.decisions.operations import Recorded, Subject, decide
 from service.declarations.facts import Circumstances, Facts, acceptance_facts
 from service.platform.context import Call, Service
+from service.platform.database import prepared
 from service.platform.errors import ErrorEntry, PolicyReference, Refused
 from service.schools.tables import SchoolUplift
 
@@ -120,9 +124,12 @@ def _contract_year(facts: Facts) -> int:
 
 async def _uplift_flags(school: int, contract_year: int) -> tuple[bool, bool]:
     """The school's pupil premium and sparsity flags for the year; a school that is not on the list has neither."""
-    row = (
-        await SchoolUplift.select(SchoolUplift.pupil_premium, SchoolUplift.sparsity)
-        .where((SchoolUplift.school == school) & (SchoolUplift.contract_year == contract_year))
-        .first()
+    rows = await _uplift_rows(school, contract_year)
+    return (bool(rows[0]["pupil_premium"]), bool(rows[0]["sparsity"])) if rows else (False, False)
+
+
+@prepared
+def _uplift_rows(school: int, contract_year: int) -> Select[Any]:
+    return SchoolUplift.select(SchoolUplift.pupil_premium, SchoolUplift.sparsity).where(
+        (SchoolUplift.school == school) & (SchoolUplift.contract_year == contract_year)
     )
-    return (False, False) if row is None else (bool(row["pupil_premium"]), bool(row["sparsity"]))

@@ -15,6 +15,9 @@ from service.declarations.states import ClawbackState, PaymentState
 from service.declarations.tables import Declaration
 from service.platform.clock import london_day
 from service.platform.context import Call
+from service.platform.database import prepared_insert
+
+_keep = prepared_insert(Declaration)
 
 
 async def keep_declaration(
@@ -35,28 +38,27 @@ async def keep_declaration(
     assert training is not None, "the rules accept nobody who is not trained"
     assert sent.declared_at is not None, "the rules accept no date that cannot be read"
     state = PaymentState.SUBMITTED if statement is None else PaymentState.ELIGIBLE
-    await Declaration.insert(
-        Declaration(
-            public_id=public_id,
-            teacher=teacher["id"],
-            role=sent.role,
-            training_period=training["id"],
-            lead_provider=at.lead_provider,
-            delivery_partner=training["partnership.delivery_partner"],
-            mentor=await mentor_nearest(training["at_school_period"], london_day(sent.declared_at)),
-            contract_year=training["contract_year"],
-            declaration_type=sent.declaration_type,
-            declared_at=sent.declared_at,
-            evidence_held=acceptance.evidence,
-            payment_state=state.value,
-            clawback_state=ClawbackState.NONE.value,
-            line=payability.line,
-            pupil_premium=payability.pupil_premium,
-            sparsity=payability.sparsity,
-            uplift=payability.uplift,
-            statement=statement,
-            acceptance=acceptance.recorded.record,
-            created_at=call.now,
-            updated_at=call.now,
-        )
+    await _keep(
+        public_id=public_id,
+        teacher=teacher["id"],
+        role=sent.role,
+        training_period=training["id"],
+        lead_provider=at.lead_provider,
+        delivery_partner=training["partnership.delivery_partner"],
+        mentor=await mentor_nearest(training["at_school_period"], london_day(sent.declared_at)),
+        contract_year=training["contract_year"],
+        declaration_type=sent.declaration_type,
+        declared_at=sent.declared_at,
+        evidence_held=acceptance.evidence,
+        payment_state=state.value,
+        clawback_state=ClawbackState.NONE.value,
+        line=payability.line,
+        pupil_premium=payability.pupil_premium,
+        sparsity=payability.sparsity,
+        uplift=payability.uplift,
+        statement=statement,
+        clawback_statement=None,
+        acceptance=acceptance.recorded.record,
+        created_at=call.now,
+        updated_at=call.now,
     )

@@ -13,10 +13,11 @@ from typing import Any
 from uuid import UUID
 
 from piccolo.columns.combination import Or, WhereRaw
+from piccolo.query.methods.select import Select
 
 from service.declarations.states import ClawbackState, PaymentState
 from service.declarations.tables import Declaration
-from service.platform.database import current_database
+from service.platform.database import current_database, prepared
 from service.platform.errors import NotFound
 
 DeclarationRow = Mapping[str, Any]
@@ -64,7 +65,12 @@ async def visible_declaration(lead_provider: int, public_id: UUID) -> Declaratio
 
 async def declaration_row(public_id: UUID) -> DeclarationRow:
     """One declaration, for staff. Raises NotFound."""
-    return _only(await Declaration.select(*_SHOWN).where(Declaration.public_id == public_id), public_id)
+    return _only(await _declaration(public_id), public_id)
+
+
+@prepared
+def _declaration(public_id: UUID) -> Select[Any]:
+    return Declaration.select(*_SHOWN).where(Declaration.public_id == public_id)
 
 
 async def visible_declarations(

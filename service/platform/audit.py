@@ -19,9 +19,10 @@ from typing import Any
 
 import orjson
 from piccolo.columns import BigInt, Serial, Text, Timestamptz, Varchar
+from piccolo.query.methods.select import Select
 
 from service.platform.context import Call
-from service.platform.database import Table, current_database, require_transaction
+from service.platform.database import Table, current_database, prepared, prepared_insert, require_transaction
 
 _START = "0" * 64
 _PER_PAGE = 1000
@@ -62,11 +63,7 @@ async def record(call: Call, action: str, subject_kind: str, subject_id: str, de
     transaction.
     """
     await require_transaction().lock("audit")
-    last = (
-        await AuditEvent.select(AuditEvent.sequence, AuditEvent.hash)
-        .order_by(AuditEvent.sequence, ascending=False)
-        .first()
-    )
+    last = next(iter(await _last_event()), None)
     event: dict[str, Any] = {
         "sequence": last["sequence"] + 1 if last else 1,
         "happened_at": call.now.astimezone(UTC),
@@ -77,8 +74,18 @@ async def record(call: Call, action: str, subject_kind: str, subject_id: str, de
         "detail": orjson.dumps(detail, option=orjson.OPT_SORT_KEYS).decode(),
         "previous_hash": last["hash"] if last else _START,
     }
-    await AuditEvent.insert(AuditEvent(**event, hash=_hash(event)))
+    await _add_event(**event, hash=_hash(event))
     return int(event["sequence"])
+
+
+@prepared
+def _last_event() -> Select[Any]:
+    return (
+        AuditEvent.select(AuditEvent.sequence, AuditEvent.hash).order_by(AuditEvent.sequence, ascending=False).limit(1)
+    )
+
+
+_add_event = prepared_insert(AuditEvent)
 
 
 async def verify_chain() -> Chain:

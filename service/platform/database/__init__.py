@@ -51,6 +51,7 @@ from service.platform.database.errors import (
     TransactionError,
 )
 from service.platform.database.opening import open_database
+from service.platform.database.prepared import prepared, prepared_insert
 from service.platform.database.tables import Table, reference
 
 __all__ = [
@@ -64,6 +65,8 @@ __all__ = [
     "TransactionError",
     "current_database",
     "open_database",
+    "prepared",
+    "prepared_insert",
     "reference",
     "require_transaction",
 ]
