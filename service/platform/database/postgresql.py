@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Coroutine, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import asyncpg
 
@@ -21,6 +21,11 @@ from service.platform.database.errors import (
     DatabaseError,
     TransactionConflict,
 )
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    PooledConnection: TypeAlias = PoolConnectionProxy[asyncpg.Record]
 
 T = TypeVar("T")
 
@@ -110,7 +115,7 @@ class PostgresqlDatabase(Database):
     async def _lock(self, name: str) -> None:
         await self.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)
 
-    async def _take(self) -> asyncpg.Connection:
+    async def _take(self) -> PooledConnection:
         if self._closed:
             raise DatabaseError("The database is closed.")
         try:
@@ -137,7 +142,7 @@ class PostgresqlDatabase(Database):
 class PostgresqlSession:
     """A connection taken from the pool until `commit` or `roll_back`."""
 
-    def __init__(self, pool: asyncpg.Pool, connection: asyncpg.Connection) -> None:
+    def __init__(self, pool: asyncpg.Pool, connection: PooledConnection) -> None:
         self._pool = pool
         self._connection = connection
 
