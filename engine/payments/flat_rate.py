@@ -7,55 +7,14 @@ Must never know: earlier statements, or who is paid this way.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
+from engine.payments.earned import Earned, EarnedLine
 from engine.payments.inputs import Counts, FlatRateInputs
 
 
 @dataclass(frozen=True, slots=True)
-class FlatRateLine:
-    """One declaration type. Amounts are exact pounds; the refundable amount is not negative."""
-
-    declaration_type: str
-    counts: Counts
-    fee: Fraction
-
-    @property
-    def billable_amount(self) -> Fraction:
-        """What the declarations on this statement earn."""
-        return self.counts.billable * self.fee
-
-    @property
-    def refundable_amount(self) -> Fraction:
-        """What is taken back on this statement."""
-        return self.counts.refundable * self.fee
-
-
-@dataclass(frozen=True, slots=True)
-class FlatRatePayments:
+class FlatRatePayments(Earned[EarnedLine]):
     """A line for every type with a share, declared or not."""
-
-    lines: tuple[FlatRateLine, ...]
-
-    @property
-    def billable_amount(self) -> Fraction:
-        """Exact pounds earned over all lines."""
-        return sum((line.billable_amount for line in self.lines), Fraction(0))
-
-    @property
-    def refundable_amount(self) -> Fraction:
-        """Exact pounds taken back over all lines, not negative."""
-        return sum((line.refundable_amount for line in self.lines), Fraction(0))
-
-    @property
-    def net_amount(self) -> Fraction:
-        """Exact pounds earned less what is taken back."""
-        return self.billable_amount - self.refundable_amount
-
-    @property
-    def refundable_count(self) -> int:
-        """Declarations taken back over all lines."""
-        return sum(line.counts.refundable for line in self.lines)
 
 
 def flat_rate_payments(inputs: FlatRateInputs) -> FlatRatePayments:
@@ -64,7 +23,7 @@ def flat_rate_payments(inputs: FlatRateInputs) -> FlatRatePayments:
         raise ValueError("the shares of a flat rate add up to one")
     return FlatRatePayments(
         tuple(
-            FlatRateLine(declaration_type, inputs.declared.get(declaration_type, Counts()), inputs.price * share)
+            EarnedLine(declaration_type, inputs.declared.get(declaration_type, Counts()), inputs.price * share)
             for declaration_type, share in inputs.shares.items()
         )
     )

@@ -11,55 +11,22 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.payments.bands import allocate
+from engine.payments.earned import Earned, EarnedLine
 from engine.payments.inputs import BandedInputs, BandInputs, Counts
 
 
 @dataclass(frozen=True, slots=True)
-class OutputLine:
-    """One declaration type in one band. Amounts are exact pounds; the refundable amount is not negative."""
+class OutputLine(EarnedLine):
+    """One declaration type in one band."""
 
-    declaration_type: str
     band: BandInputs
-    counts: Counts
-    fee: Fraction
-
-    @property
-    def billable_amount(self) -> Fraction:
-        """What the declarations on this statement earn."""
-        return self.counts.billable * self.fee
-
-    @property
-    def refundable_amount(self) -> Fraction:
-        """What is taken back on this statement."""
-        return self.counts.refundable * self.fee
 
 
 @dataclass(frozen=True, slots=True)
-class OutputPayments:
+class OutputPayments(Earned[OutputLine]):
     """All lines in the order of declaration types, then bands. `unallocated` names only types with some."""
 
-    lines: tuple[OutputLine, ...]
     unallocated: Mapping[str, Counts]
-
-    @property
-    def billable_amount(self) -> Fraction:
-        """Exact pounds earned over all lines."""
-        return sum((line.billable_amount for line in self.lines), Fraction(0))
-
-    @property
-    def refundable_amount(self) -> Fraction:
-        """Exact pounds taken back over all lines, not negative."""
-        return sum((line.refundable_amount for line in self.lines), Fraction(0))
-
-    @property
-    def net_amount(self) -> Fraction:
-        """Exact pounds earned less what is taken back."""
-        return self.billable_amount - self.refundable_amount
-
-    @property
-    def refundable_count(self) -> int:
-        """Declarations really taken back; those with nothing to undo are not among them."""
-        return sum(line.counts.refundable for line in self.lines)
 
 
 def output_fee(band: BandInputs, share: Fraction) -> Fraction:
@@ -80,7 +47,7 @@ def output_payments(inputs: BandedInputs) -> OutputPayments:
         allocation = allocate(capacities, declared)
         for band, counts in zip(inputs.bands, allocation.in_bands, strict=True):
             if counts:
-                lines.append(OutputLine(declaration_type, band, counts, output_fee(band, share)))
+                lines.append(OutputLine(declaration_type, counts, output_fee(band, share), band))
         if allocation.unallocated:
             unallocated[declaration_type] = allocation.unallocated
     return OutputPayments(tuple(lines), unallocated)

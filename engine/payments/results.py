@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.money import exact_text, pounds_text, to_pence
-from engine.payments.flat_rate import FlatRateLine, FlatRatePayments
+from engine.payments.earned import EarnedLine
+from engine.payments.flat_rate import FlatRatePayments
 from engine.payments.inputs import Counts
 from engine.payments.output_payments import OutputLine, OutputPayments
 from engine.payments.service_fee import ServiceFee
@@ -79,7 +80,7 @@ def _banded_line(line: OutputLine) -> Result:
     }
 
 
-def _flat_rate_line(line: FlatRateLine) -> Result:
+def _flat_rate_line(line: EarnedLine) -> Result:
     return {
         "declaration_type": line.declaration_type,
         "billable": line.counts.billable,
@@ -97,7 +98,7 @@ def _counts(counts: Counts) -> dict[str, int]:
     }
 
 
-def _line_amounts(line: OutputLine | FlatRateLine) -> dict[str, str]:
+def _line_amounts(line: OutputLine | EarnedLine) -> dict[str, str]:
     net = line.billable_amount - line.refundable_amount
     return {
         "fee_per_declaration": exact_text(line.fee),
