@@ -1,0 +1,79 @@
+"""How fast a decision is taken whose trace is built, next to the stock durable-rules Host on the same thirty rules.
+
+Run `python -m tests.benchmarks.decision_trace`. A Decision reads every rule twice when it is taken, but builds its
+trace only when somebody asks for it. `decision_speed` does not ask, so what it measures is a decision without one. The
+service asks every time, because it records the trace. Here each form is measured, in interleaved rounds, and the
+promise is held against the one in which the trace is there.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median
+from time import perf_counter
+
+from engine.edition_runner import EditionRunner
+from engine.model.facts import FactValue
+from tests.benchmarks.engine.decision_speed import LEAST_RATIO
+from tests.benchmarks.engine.stock_host import StockHost
+from tests.benchmarks.engine.thirty_rules import EDITION, VOCABULARY, random_cases
+from tests.benchmarks.figures import Figure
+
+ROUNDS = 11
+EACH_ROUND = 1_000
+HOST = "Stock durable-rules Host, rules only"
+UNBUILT = "Decision, both readings, trace not built"
+BUILT = "Decision, both readings, trace built"
+WRITTEN = "Decision written as JSON, which is what the service records"
+
+Facts = Mapping[str, FactValue]
+
+
+def main() -> Figure:
+    """Measure, after making sure that both come to the same rules on every case."""
+    cases = random_cases(ROUNDS * EACH_ROUND)
+    host, runner, day = StockHost(EDITION.rules), EditionRunner(VOCABULARY), EDITION.effective.start
+    for case in cases:
+        trace = runner.decide_with(EDITION, case, day).trace
+        assert {rule.rule for rule in trace if rule.fits} == host.fitting(case)
+    contestants: dict[str, Callable[[Facts], object]] = {
+        HOST: host.fitting,
+        UNBUILT: lambda case: runner.decide_with(EDITION, case, day),
+        BUILT: lambda case: runner.decide_with(EDITION, case, day).trace,
+        WRITTEN: lambda case: runner.decide_with(EDITION, case, day).to_json(),
+    }
+    times: dict[str, list[float]] = {name: [] for name in contestants}
+    for start in range(0, len(cases), EACH_ROUND):
+        for name, decide in contestants.items():
+            times[name].append(_seconds(decide, cases[start : start + EACH_ROUND]))
+    runner.close()
+    ratio = median(_ratios(times, BUILT))
+    return Figure(
+        what="Decision with trace, next to the stock durable-rules Host",
+        result=f"{ratio:.1f} times as fast; {median(_ratios(times, UNBUILT)):.1f} while the trace is not built",
+        target=f"at least {LEAST_RATIO:g} times",
+        met=ratio >= LEAST_RATIO,
+        measured=[_said(times, name) for name in times],
+    )
+
+
+def _seconds(decide: Callable[[Facts], object], cases: Sequence[Facts]) -> float:
+    started = perf_counter()
+    for facts in cases:
+        decide(facts)
+    return perf_counter() - started
+
+
+def _ratios(times: Mapping[str, Sequence[float]], name: str) -> list[float]:
+    return [theirs / ours for theirs, ours in zip(times[HOST], times[name], strict=True)]
+
+
+def _said(times: Mapping[str, Sequence[float]], name: str) -> str:
+    microseconds, ratios = median(times[name]) / EACH_ROUND * 1e6, _ratios(times, name)
+    return f"{name}: {microseconds:.0f} µs, {median(ratios):.2f} times ({min(ratios):.2f} to {max(ratios):.2f})."
+
+
+if __name__ == "__main__":
+    figure = main()
+    sys.stdout.write("\n".join([f"{figure.what}: {figure.result}", *figure.measured, ""]))
