@@ -81,15 +81,6 @@ async def recorded_document(public_id: UUID) -> bytes:
     return str(row["document"]).encode()
 
 
-async def recorded_decision(public_id: UUID) -> Decision:
-    """A decision as it was taken. Raises NotFound."""
-    recorded = RecordedDecision.select(RecordedDecision.document).where(RecordedDecision.public_id == public_id)
-    row = await recorded.first()
-    if row is None:
-        raise NotFound(f"No decision has the id {public_id}.")
-    return Decision.from_json(row["document"].encode())
-
-
 async def decisions_about(subject: Subject) -> list[tuple[UUID, Decision]]:
     """All decisions about a subject, oldest first."""
     rows = (
