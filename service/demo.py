@@ -35,6 +35,7 @@ class Programme:
 
     told_until: date
     statements: tuple[tuple[int, Month], ...]
+    to_go_on_with: tuple[int, Month]
     explained_lead_provider: str
     explained_kind: str
 
@@ -44,12 +45,15 @@ def read_programme(folder: Path) -> Programme:
     written: dict[str, Any] = yaml.load((folder / "demo.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - text only
     return Programme(
         told_until=date.fromisoformat(written["told_until"]),
-        statements=tuple(
-            (int(shown["contract_year"]), Month.parse(shown["month"])) for shown in written["statements_shown"]
-        ),
+        statements=tuple(_year_and_month(shown) for shown in written["statements_shown"]),
+        to_go_on_with=_year_and_month(written["to_go_on_with"]),
         explained_lead_provider=written["line_explained"]["lead_provider"],
         explained_kind=written["line_explained"]["kind"],
     )
+
+
+def _year_and_month(written: dict[str, str]) -> tuple[int, Month]:
+    return int(written["contract_year"]), Month.parse(written["month"])
 
 
 async def report(service: Service, programme: Programme, played: Played) -> list[str]:

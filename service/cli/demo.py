@@ -24,7 +24,8 @@ Look around
 The database of this demo is {DATABASE}. Name it once:
   export DATABASE_URL=sqlite:///{DATABASE}
 then
-  .venv/bin/ecf2 statements list --state payable
+  .venv/bin/ecf2 statements generate --cohort {{year}} --month {{month}}
+  .venv/bin/ecf2 statements list --cohort {{year}} --state payable
   .venv/bin/ecf2 tokens create --lead-provider alder-vale-teaching
   .venv/bin/ecf2 serve          opens the service at http://127.0.0.1:8000
 """
@@ -38,7 +39,8 @@ def demo() -> None:
         file.unlink()
     with counted_ids("demo"):
         say_lines(asyncio.run(_play_and_report(f"sqlite:///{DATABASE}")))
-    click.echo(GO_ON.rstrip())
+    year, month = read_programme(fixtures_folder()).to_go_on_with
+    click.echo(GO_ON.format(year=year, month=month).rstrip())
 
 
 async def _play_and_report(database_url: str) -> list[str]:
