@@ -25,9 +25,11 @@ NOTHING = Amount.of(Fraction(0))
 
 
 def output_lines(agreement: Agreement, contents: SortedContents, outputs: OutputPayments) -> Iterator[Line]:
-    """What the bands pay, by declaration type and then band, and after them what the bands take back."""
+    """What the bands pay, by declaration type in the order of the terms, then band; then what the bands take back."""
+    order = [*agreement.terms.banded.proportions, *agreement.terms.banded.on_top]
     for paying, ids in ((True, contents.banded.billable), (False, contents.banded.refundable)):
-        for declaration_type, declarations in ids.items():
+        for declaration_type in sorted(ids, key=order.index):
+            declarations = ids[declaration_type]
             of_type = [line for line in outputs.lines if line.declaration_type == declaration_type]
             left = declarations
             for line in of_type if paying else reversed(of_type):

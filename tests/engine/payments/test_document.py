@@ -194,3 +194,10 @@ def test_lines_are_numbered_from_one_without_a_gap() -> None:
     assert [line.number for line in drawn_up.lines] == list(range(1, len(drawn_up.lines) + 1))
     with pytest.raises(LookupError, match="lines go from 1 to"):
         drawn_up.line(0)
+
+
+def test_lines_stand_in_the_order_of_the_terms_whatever_was_declared_first() -> None:
+    declared = [declarations(kind, 1, kind) for kind in ("completed", "extended-1", "started", "retained-2")]
+    drawn_up = document(StatementContents(billable=tuple(one for (one,) in declared)))
+    paid = [line.declaration_type for line in drawn_up.lines if line.kind is LineKind.OUTPUT_PAYMENT]
+    assert paid == ["started", "retained-2", "completed", "extended-1"]
