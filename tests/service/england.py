@@ -39,7 +39,7 @@ class Telling:
 @pytest.fixture(scope="session")
 def england_on_sqlite(migrated_sqlite: SqliteTemplate) -> Telling:
     """The telling on SQLite; its database stays for the whole run and is only to be read."""
-    return _told(f"sqlite:///{_copy(migrated_sqlite)}")
+    return asyncio.run(_tell(f"sqlite:///{_copy(migrated_sqlite)}"))
 
 
 @pytest.fixture(scope="session")
@@ -57,10 +57,6 @@ def _copy(template: SqliteTemplate) -> Path:
     path = template.path.with_name("england.sqlite")
     path.write_bytes(template.path.read_bytes())
     return path
-
-
-def _told(url: str) -> Telling:
-    return asyncio.run(_tell(url))
 
 
 async def _tell(url: str) -> Telling:
