@@ -4,7 +4,8 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for name in python3.11 python3.12 python3 python; do command -v $$name && break; done)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
+# The locks are complete. Left to resolve for itself, pip would look at releases they do not name, and stop at them.
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps
 
 .PHONY: help install demo test check lint types imports policy fmt serve bench differential lock clean
 
@@ -20,6 +21,7 @@ $(INSTALLED): requirements.lock requirements-build.lock pyproject.toml
 	@$(PIP) -r requirements-build.lock
 	@$(PIP) --no-build-isolation -r requirements.lock
 	@$(BIN)/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
+	@said=$$($(BIN)/python -m pip --disable-pip-version-check check) || { echo "$$said"; exit 1; }
 	@touch $(INSTALLED)
 
 demo: $(INSTALLED) ## Do the main job on the fixture England and print it
