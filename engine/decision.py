@@ -19,10 +19,6 @@ from engine.decision_json import (
     read_rule,
     read_stated,
     read_values,
-    write_fired,
-    write_rule,
-    write_stated,
-    write_values,
 )
 from engine.decision_parts import ComparedFact, FiredRule, Leaf, RuleTrace, Stated, Wanted
 from engine.model.decision import HitPolicy
@@ -35,12 +31,11 @@ class Decision:
     """One decision, a value that cannot be changed. Two are equal when their JSON is.
 
     `about` is the day it is about; when it was known is for the recorder to say. `facts` are all that were given,
-    absent ones left out. `working` gives the trace: every test was made when the decision was, only its words wait
-    until they are read.
+    absent ones left out. `write` gives its JSON: every test was made when the decision was, only the words wait.
     """
 
     # Read-only properties over slots: half the cost of a frozen dataclass, and one of these is made for every question.
-    __slots__ = ("_about", "_contract_year", "_facts", "_fired", "_stated", "_working")
+    __slots__ = ("_about", "_contract_year", "_facts", "_fired", "_stated", "_write")
 
     def __init__(  # noqa: PLR0917 - called once, by position, for speed
         self,
@@ -49,14 +44,14 @@ class Decision:
         contract_year: int | None,
         facts: dict[str, FactValue],
         fired: tuple[FiredRule, ...],
-        working: Callable[[], tuple[RuleTrace, ...]],
+        write: Callable[[], bytes],
     ) -> None:
         self._stated = stated
         self._about = about
         self._contract_year = contract_year
         self._facts = facts
         self._fired = fired
-        self._working = working
+        self._write = write
 
     @property
     def stated(self) -> Stated:
@@ -116,7 +111,7 @@ class Decision:
     @property
     def trace(self) -> tuple[RuleTrace, ...]:
         """How every rule of the edition met the facts, in the order of the file."""
-        return self._working()
+        return tuple(read_rule(rule) for rule in orjson.loads(self._write())["trace"])
 
     def answer(self, name: str) -> FactValue | None:
         """One answer, or None when the outcome leaves it out. Raises ValueError for collect, which has several."""
@@ -126,18 +121,7 @@ class Decision:
 
     def to_json(self) -> bytes:
         """The decision's versioned JSON form, canonical: the same decision always gives the same bytes."""
-        return orjson.dumps(
-            {
-                "format": FORMAT,
-                **write_stated(self._stated),
-                "about": self._about.isoformat(),
-                "contract_year": self._contract_year,
-                "facts": write_values(dict(sorted(self._facts.items()))),
-                "outcome": [write_values(rule.then) for rule in self._fired],
-                "fired": [write_fired(rule) for rule in self._fired],
-                "trace": [write_rule(rule) for rule in self.trace],
-            }
-        )
+        return self._write()
 
     @classmethod
     def from_json(cls, content: bytes | str) -> Decision:
@@ -145,21 +129,25 @@ class Decision:
         data = orjson.loads(content)
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise ValueError(f"This is not a decision in the form {FORMAT}.")
+        written = orjson.dumps(data)
+        if written != (content.encode() if isinstance(content, str) else content):
+            raise ValueError(f"This {FORMAT} document is damaged: it is not written as a decision is.")
         try:
-            return cls._from_data(data)
+            return cls._from_data(data, written)
         except (KeyError, TypeError, AttributeError) as fault:
             raise ValueError(f"This {FORMAT} document is damaged: {fault!r}") from fault
 
     @classmethod
-    def _from_data(cls, data: dict[str, Any]) -> Decision:
-        trace = tuple(read_rule(rule) for rule in data["trace"])
+    def _from_data(cls, data: dict[str, Any], written: bytes) -> Decision:
+        for rule in data["trace"]:
+            read_rule(rule)
         return cls(
             stated=read_stated(data),
             about=date.fromisoformat(data["about"]),
             contract_year=data["contract_year"],
             facts=dict(read_values(data["facts"])),
             fired=tuple(map(read_fired, data["fired"], data["outcome"])),
-            working=lambda: trace,
+            write=lambda: written,
         )
 
     def __eq__(self, other: object) -> bool:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from engine.accepted_facts import FactGate
 from engine.decision import Decision, FiredRule, Stated
+from engine.decision_writing import DecisionText
 from engine.errors import FactError, PolicyError, ReadingsDisagreeError, UniqueRuleError
 from engine.marks import Facts
 from engine.model.conditions import OtherFact
@@ -85,6 +86,7 @@ class _CompiledEdition:
         self._reading = Reading(edition.rules)
         self._sent = self._reading.facts
         self._stated = _stated(edition)
+        self._text = DecisionText(edition, self._stated)
         self._collects = edition.hit_policy is HitPolicy.COLLECT
         self._unique = edition.hit_policy is HitPolicy.UNIQUE
         self._fire = [_firing(rule, edition) for rule in edition.rules]
@@ -97,8 +99,20 @@ class _CompiledEdition:
         if fitting != fitting_engine:
             raise ReadingsDisagreeError(self._difference(fitting, fitting_engine))
         fired, passed_over = self._fired(fitting, facts)
-        working = partial(self._reading.trace, facts, marks, fitting, passed_over)
-        return Decision(self._stated, on, contract_year, facts, fired, working)
+        write = partial(self._write, on, contract_year, facts, fired, marks, passed_over)
+        return Decision(self._stated, on, contract_year, facts, fired, write)
+
+    def _write(  # noqa: PLR0917 - called by position, for speed
+        self,
+        on: date,
+        contract_year: int | None,
+        facts: Facts,
+        fired: tuple[FiredRule, ...],
+        marks: int,
+        passed_over: Mapping[int, str],
+    ) -> bytes:
+        seen = self._text.seen(facts)
+        return self._text.write(on, contract_year, seen, fired, self._reading.write(marks, passed_over, seen))
 
     def _named(self, facts: Facts) -> Facts:
         """The facts the rules name, and no others: one that merely shares a hash with them would pass for them."""

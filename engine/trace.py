@@ -5,19 +5,22 @@ Must never know: durable-rules, hit policies, or answers.
 
 Equal tests are made once for all rules. What they come to is kept as bits of one number, the marks: one bit for each
 test that holds, and above these one for each rule that a failing test rules out (a rule that is a plain list of tests).
-The marks are the whole trace; its words are made from them when somebody reads them.
+The marks are the whole trace but for the values seen. Its words are JSON with a slot for each value, and since rules
+come out alike in most cases, the words for a few neighbouring rules are kept by their marks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from engine.decision_parts import ComparedFact, Leaf, RuleTrace, Wanted
 from engine.marks import Facts, Key, key_of, tests_by_fact, together
 from engine.model.conditions import AllOf, AnyOf, Condition, OtherFact, Test
 from engine.model.decision import Rule
+from engine.slots import MOST_REMEMBERED, Fill, Seen, filler, literal, object_text, slot
 
 _Fits = Callable[[int], bool]
+
+_MOST_TESTS_TOGETHER = 6
 
 
 class Reading:
@@ -31,7 +34,8 @@ class Reading:
             for test in tests:
                 bits.setdefault(key_of(test), 1 << len(bits))
         self._width = len(bits)
-        self._leaves = [[_leaf(test, bits[key_of(test)]) for test in tests] for tests in self._tests]
+        self._bits = [[bits[key_of(test)] for test in tests] for tests in self._tests]
+        self._stretches = [(mask, positions, dict[int, Fill]()) for mask, positions in _stretches(self._bits)]
         conditions = [(1 << position, _compile(rule.when, bits)) for position, rule in enumerate(rules)]
         self._trees = [(rule, fits) for rule, fits in conditions if not isinstance(fits, int)]
         plain = [(rule, need) for rule, need in conditions if isinstance(need, int)]
@@ -67,23 +71,44 @@ class Reading:
                 fitting |= rule
         return marks, fitting
 
-    def trace(self, facts: Facts, marks: int, fitting: int, passed_over: Mapping[int, str]) -> tuple[RuleTrace, ...]:
-        """The words for what `read` found. `passed_over` gives, by position, the rule that held another back."""
-        return tuple(
-            self._rule_trace(position, facts, marks, fitting, passed_over.get(position))
-            for position in range(len(self._rules))
-        )
+    def write(self, marks: int, passed_over: Mapping[int, str], seen: Seen) -> list[str]:
+        """How every rule met the facts, as the JSON of a decision has it, in pieces and in the order of the file.
 
-    def _rule_trace(self, position: int, facts: Facts, marks: int, fitting: int, passed_over: str | None) -> RuleTrace:
+        `passed_over` gives, by position, the rule that held another back.
+        """
+        if passed_over:
+            return filler(self._rules_text(range(len(self._rules)), marks, passed_over))(seen)
+        pieces: list[str] = []
+        for mask, positions, known in self._stretches:
+            held = marks & mask
+            fill = known.get(held)
+            if fill is None:
+                fill = filler(self._rules_text(positions, held, passed_over))
+                if len(known) < MOST_REMEMBERED:
+                    known[held] = fill
+            pieces += fill(seen)
+        return pieces
+
+    def _rules_text(self, positions: range, marks: int, passed_over: Mapping[int, str]) -> str:
+        """The rules at these positions, each but the very first with a comma before it."""
+        texts = [self._rule_text(position, marks, passed_over.get(position)) for position in positions]
+        return ",".join(texts if not positions.start else ["", *texts])
+
+    def _rule_text(self, position: int, marks: int, passed_over: str | None) -> str:
         rule = self._rules[position]
-        fits = bool(fitting >> position & 1)
-        leaves = tuple([leaf(facts, marks) for leaf in self._leaves[position]])
-        holds = [leaf.holds for leaf in leaves]
-        if self._plain >> position & 1:
-            because = tuple(range(len(holds))) if fits else (holds.index(False),)
-        else:
-            because = tuple(_settled(rule.when, iter(enumerate(holds)))[1])
-        return RuleTrace(rule.id, fits, rule.place, leaves, because, passed_over)
+        holds = [marks & bit != 0 for bit in self._bits[position]]
+        fits, because = _settled(rule.when, iter(enumerate(holds)))
+        leaves = map(_leaf_text, self._tests[position], holds)
+        return object_text(
+            {
+                "rule": literal(rule.id),
+                "fits": literal(fits),
+                "place": literal(str(rule.place)),
+                "leaves": f"[{','.join(leaves)}]",
+                "because": literal(because),
+                "passed_over_by": literal(passed_over),
+            }
+        )
 
 
 def every_test(condition: Condition) -> Iterator[Test]:
@@ -126,21 +151,27 @@ def _none_fits(some: int, parts: list[_Fits]) -> _Fits:
     return lambda held: held & some == 0 and not any(part(held) for part in parts)
 
 
-def _leaf(test: Test, bit: int) -> Callable[[Facts, int], Leaf]:
-    """What tells how one test came out."""
-    fact, said, operands = test.fact, test.said, test.operands
-    written = tuple(operand for operand in operands if not isinstance(operand, OtherFact))
-    if len(written) == len(operands):
-        return lambda facts, marks: Leaf(fact, said, written, facts.get(fact), marks & bit != 0)
+def _stretches(bits: list[list[int]]) -> Iterator[tuple[int, range]]:
+    """Neighbouring rules that name few tests together: the bits of those tests, and the positions of the rules."""
+    mask, start = 0, 0
+    for position, of_rule in enumerate(bits):
+        more = mask | together(of_rule)
+        if position > start and more.bit_count() > _MOST_TESTS_TOGETHER:
+            yield mask, range(start, position)
+            more, start = together(of_rule), position
+        mask = more
+    if bits:
+        yield mask, range(start, len(bits))
 
-    def leaf(facts: Facts, marks: int) -> Leaf:
-        wanted: tuple[Wanted, ...] = tuple(
-            ComparedFact(operand.name, facts.get(operand.name)) if isinstance(operand, OtherFact) else operand
-            for operand in operands
-        )
-        return Leaf(fact, said, wanted, facts.get(fact), marks & bit != 0)
 
-    return leaf
+def _leaf_text(test: Test, holds: bool) -> str:
+    wanted = ",".join(
+        f'{{"fact":{literal(operand.name)},"saw":{slot(operand.name)}}}'
+        if isinstance(operand, OtherFact)
+        else literal(operand)
+        for operand in test.operands
+    )
+    return f"[{literal(test.fact)},{literal(test.said)},[{wanted}],{slot(test.fact)},{literal(holds)}]"
 
 
 def _settled(condition: Condition, leaves: Iterator[tuple[int, bool]]) -> tuple[bool, list[int]]:
