@@ -131,7 +131,7 @@ class Database(ABC):
 
         Raises `ConstraintRefused`, `DatabaseBusy`, `TransactionConflict`, or the driver's own error.
         """
-        return await self.run(self._native(statement), parameters)
+        return await self.run(*self._native(statement, parameters))
 
     async def run(self, statement: str, parameters: Sequence[Any]) -> list[Row]:
         """As `execute`, with placeholders in the database's own style: what Piccolo writes. Use `execute`."""
@@ -196,8 +196,8 @@ class Database(ABC):
         """Let go of statements that were prepared for the schema as it was."""
 
     @abstractmethod
-    def _native(self, statement: str) -> str:
-        """The statement with `$1`-style parameters in the database's own style."""
+    def _native(self, statement: str, parameters: Sequence[Any]) -> tuple[str, Sequence[Any]]:
+        """A statement with `$1`-style parameters in the database's own style, and the parameters to go with it."""
 
     @abstractmethod
     async def _begin(self, *, writes: bool, serializable: bool) -> Session:

@@ -92,8 +92,8 @@ class PostgresqlDatabase(Database):
         self._wait_seconds = wait_seconds
         self._closed = False
 
-    def _native(self, statement: str) -> str:
-        return statement
+    def _native(self, statement: str, parameters: Sequence[Any]) -> tuple[str, Sequence[Any]]:
+        return statement, parameters
 
     async def _begin(self, *, writes: bool, serializable: bool) -> Session:
         session = PostgresqlSession(self._pool, await self._take())

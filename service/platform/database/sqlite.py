@@ -26,8 +26,10 @@ _OLDEST = (3, 35, 0)  # the first to know RETURNING
 
 
 @lru_cache(maxsize=1024)
-def _question_marks(statement: str) -> str:
-    return _PARAMETER.sub(r"?\1", statement)
+def _question_marks(statement: str, parameters: Sequence[Any]) -> tuple[str, Sequence[Any]]:
+    """Plain question marks, and the parameters in the order these stand in; from Python 3.12 on, `?1` is warned of."""
+    order = [int(number) for number in _PARAMETER.findall(statement)]
+    return _PARAMETER.sub("?", statement), [parameters[number - 1] for number in order]
 
 
 async def open_sqlite(path: Path, *, connections: int, wait_seconds: float) -> Database:
@@ -64,8 +66,8 @@ class SqliteDatabase(Database):
     def _connection(self, *, read_only: bool) -> SqliteConnection:
         return SqliteConnection(self._path, busy_seconds=self._wait_seconds, read_only=read_only)
 
-    def _native(self, statement: str) -> str:
-        return _question_marks(statement)
+    def _native(self, statement: str, parameters: Sequence[Any]) -> tuple[str, Sequence[Any]]:
+        return _question_marks(statement, parameters)
 
     async def _begin(self, *, writes: bool, serializable: bool) -> Session:  # noqa: ARG002 - always serializable
         connection = await (self._take_writer() if writes else self._take_reader())
