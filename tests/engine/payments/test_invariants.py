@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model.contracts import ContractType, ContractVersion, MentorFee
+from engine.model.contracts import ContractType, ContractVersion
 from engine.payments.bands import allocate
-from engine.payments.contents import Adjustment, EarlierCounts, StatementContents, StatementDeclaration
+from engine.payments.contents import StatementContents
 from engine.payments.document import LineKind, StatementDocument
 from engine.payments.explanation import explain_line
 from engine.payments.inputs import Counts
@@ -20,17 +19,13 @@ from engine.payments.scenario import calculate
 from tests.engine.payments.builders import (
     DECLARATION_TYPES,
     TERMS_BY_CONTRACT_TYPE,
-    VERSION,
-    bands,
     document,
-    in_contract,
 )
 from tests.engine.payments.second_way import work_out
+from tests.engine.payments.strategies import contents, documents, prices, unhurried, versions
 
-unhurried = settings(deadline=None, max_examples=60)
 capacities = st.lists(st.integers(1, 6), min_size=1, max_size=4)
 counts = st.builds(Counts, *[st.integers(0, 20)] * 4)
-prices = st.integers(1, 200_000).map(lambda pence: Fraction(pence, 100))
 
 
 @unhurried
@@ -137,51 +132,6 @@ def test_the_order_in_which_declaration_types_are_written_does_not_matter(
     )
 
 
-@st.composite
-def statement_declarations(draw: st.DrawFn, prefix: str) -> tuple[StatementDeclaration, ...]:
-    kinds = st.tuples(
-        st.sampled_from(["ect", "mentor", "head"]), st.sampled_from([*DECLARATION_TYPES, "retained-9"]), st.booleans()
-    )
-    return tuple(
-        StatementDeclaration(f"{prefix}-{number}", role, declaration_type, uplifted)
-        for number, (role, declaration_type, uplifted) in enumerate(draw(st.lists(kinds, max_size=25)))
-    )
-
-
-contents = st.builds(
-    StatementContents,
-    billable=statement_declarations("paid"),
-    refundable=statement_declarations("taken"),
-    earlier=st.dictionaries(
-        st.tuples(st.sampled_from(["ect", "mentor"]), st.sampled_from(DECLARATION_TYPES)),
-        st.builds(EarlierCounts, st.integers(0, 8), st.integers(0, 8)),
-        max_size=4,
-    ),
-    adjustments=st.lists(st.builds(Adjustment, st.text(max_size=5), st.integers(-500, 500)), max_size=2).map(tuple),
-)
-
-
-@st.composite
-def versions(draw: st.DrawFn) -> ContractVersion:
-    sizes = draw(st.lists(st.tuples(st.integers(1, 4), prices.map(str)), min_size=1, max_size=3))
-    return replace(
-        VERSION,
-        recruitment_target=draw(st.integers(0, 12)),
-        set_up_fee=draw(prices),
-        monthly_service_fee=draw(st.none() | prices),
-        uplift_fee=draw(st.none() | prices),
-        bands=bands(*sizes),
-        mentors=draw(st.none() | st.builds(MentorFee, prices, st.just(5), st.just(in_contract(20, 5)))),
-    )
-
-
-documents = st.builds(
-    document,
-    contents,
-    version=versions(),
-    contract_type=st.sampled_from(ContractType),
-    vat_registered=st.booleans(),
-)
 OUTPUT_KINDS = {LineKind.OUTPUT_PAYMENT, LineKind.MENTOR_OUTPUT_PAYMENT}
 CLAWBACK_KINDS = {LineKind.CLAWBACK, LineKind.MENTOR_CLAWBACK}
 
