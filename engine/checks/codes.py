@@ -88,6 +88,7 @@ TITLES = MappingProxyType(
         "E320": "A participant paid in two ways",
         "E321": "An uplift on something that is not paid",
         "E322": "A contract version from a month without a statement",
+        "E329": "Two ways to fill bands that are the same",
         "E401": "A milestone that ends before it begins",
         "E402": "Milestones out of order",
         "E403": "A milestone before its contract year",

@@ -28,6 +28,7 @@ def problems_of(drafts: Drafts) -> Iterator[Problem]:
             yield from _output_payments(terms.flat_rate, "flat_rate", terms, drafts.vocabulary)
         yield from _contract_type(terms)
         yield from _uplift(terms)
+        yield from _band_filling(terms)
 
 
 def split_problems(split: Split) -> Iterator[Problem]:
@@ -94,3 +95,10 @@ def _uplift(terms: Terms) -> Iterator[Problem]:
             wrong = f"An uplift is paid with “{declaration_type}”, which pays nothing in the bands."
             place = terms.places.get("uplift.declaration_types", terms.place)
             yield Problem("E321", place, wrong, instead(declaration_type, terms.banded.proportions))
+
+
+def _band_filling(terms: Terms) -> Iterator[Problem]:
+    filling = terms.band_filling
+    if filling.until_statement is not None and filling.first is filling.then:
+        wrong = f"Bands are filled {filling.first.value} up to {filling.until_statement} and from then on too."
+        yield Problem("E329", filling.place, wrong, f"band_filling: {filling.then.value}, or another way first.")

@@ -70,6 +70,30 @@ class Rounding(StrEnum):
     EACH_SHOWN_FIGURE = "each_shown_figure"  # every figure from its own exact value
 
 
+class BandFilling(StrEnum):
+    """How declarations of earlier statements hold places in the bands."""
+
+    STEP_BY_STEP = "step_by_step"  # paid ones enter, then those taken back leave; what found no place stays out
+    NET_OF_CLAWBACKS = "net_of_clawbacks"  # as one number, paid less taken back
+
+
+@dataclass(frozen=True, slots=True)
+class BandFillingTerms:
+    """The way bands are filled: up to and including a statement month, and from the next one on.
+
+    `until_statement` is None when bands are filled in the same way throughout.
+    """
+
+    first: BandFilling
+    until_statement: Month | None
+    then: BandFilling
+    place: Place
+
+    def way_for(self, month: Month) -> BandFilling:
+        """The way for the statement of that month."""
+        return self.then if self.until_statement is None or month > self.until_statement else self.first
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """Everything a contract year's terms say, with what was inherited filled in."""
@@ -88,6 +112,7 @@ class Terms:
     uplift: UpliftTerms | None
     vat_rate: Fraction
     rounding: Rounding
+    band_filling: BandFillingTerms
     source: str
     place: Place
     digest: str

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from engine.calendar import Month
-from engine.model.contracts import StatementKind
+from engine.model.contracts import BandFilling, StatementKind
 from engine.money import exact_text, to_pence
 
 FORMAT = "ecf2.statement/1"
@@ -126,6 +126,18 @@ class EarlierUnplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class FilledOtherwise:
+    """A declaration type for which the other way to fill bands would pay another sum on this statement.
+
+    Both are what its claims in bands pay less what they take back.
+    """
+
+    declaration_type: str
+    outputs: Amount
+    otherwise: Amount
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentTotals:
     """What the lines come to, each figure rounded once from its own exact value.
 
@@ -182,17 +194,23 @@ class MadeFrom:
     terms_source: str
     recruitment_target: int
     vat_registered: bool
+    band_filling: BandFilling
+    band_filling_place: str
 
 
 @dataclass(frozen=True, slots=True)
 class StatementDocument:
-    """A statement as it is shown and kept. The set-up fee is shown and is no part of the subtotal."""
+    """A statement as it is shown and kept. The set-up fee is shown and is no part of the subtotal.
+
+    `filled_otherwise` names only the declaration types for which the two ways to fill bands part.
+    """
 
     format: str
     statement: StatementIdentification
     made_from: MadeFrom
     lines: tuple[Line, ...]
     earlier_unplaced: tuple[EarlierUnplaced, ...]
+    filled_otherwise: tuple[FilledOtherwise, ...]
     set_up_fee: Amount
     totals: DocumentTotals
 
@@ -237,9 +255,13 @@ def _document(data: _Data) -> StatementDocument:
     return StatementDocument(
         format=data["format"],
         statement=StatementIdentification(**statement),
-        made_from=MadeFrom(**data["made_from"]),
+        made_from=MadeFrom(**{**data["made_from"], "band_filling": BandFilling(data["made_from"]["band_filling"])}),
         lines=tuple(_line(line) for line in data["lines"]),
         earlier_unplaced=tuple(EarlierUnplaced(**unplaced) for unplaced in data["earlier_unplaced"]),
+        filled_otherwise=tuple(
+            FilledOtherwise(one["declaration_type"], Amount(**one["outputs"]), Amount(**one["otherwise"]))
+            for one in data["filled_otherwise"]
+        ),
         set_up_fee=Amount(**data["set_up_fee"]),
         totals=DocumentTotals(**{name: _amount_or_pence(value) for name, value in totals.items()}),
     )

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from engine.model.contracts import CallOffContract, ContractVersion, Terms
+from engine.calendar import Month
+from engine.model.contracts import BandFilling, CallOffContract, ContractVersion, Terms
 from engine.money import PENCE_IN_A_POUND
 from engine.payments.contents import SortedContents, StatementContents, sort_contents
 from engine.payments.document import (
@@ -24,6 +25,7 @@ from engine.payments.document import (
     StatementDocument,
     StatementIdentification,
 )
+from engine.payments.filled_otherwise import filled_otherwise
 from engine.payments.inputs import BandedInputs, BandInputs, FlatRateInputs, ServiceFeeInputs, Vat, all_shares
 from engine.payments.lines import (
     UNNUMBERED,
@@ -52,10 +54,14 @@ def generate_document(
     Every declaration of the contents stands on exactly one output or clawback line, paid or unpaid; an uplifted one
     stands on an uplift line besides. What is shown adds up: all line amounts together, rounding and VAT among them,
     are the shown total, which is the exact total rounded once.
+    Raises ValueError when bands are filled net of clawbacks and more was taken back earlier than was ever billed.
     """
     agreement = Agreement(terms, contract, version)
     placed = sort_contents(terms, version, contents)
-    banded, flat_rate, exact = _payment(agreement, statement, contents, placed)
+    inputs = _banded_inputs(agreement, statement, contents, placed)
+    payment = statement_payment(inputs, _flat_rate_inputs(agreement, placed))
+    banded, flat_rate, exact = payment.banded, payment.flat_rate, payment.totals
+    assert banded is not None, "a statement always has a banded part"
     totals = _totals(banded, flat_rate, exact)
     lines = [
         *output_lines(agreement, placed, banded.outputs),
@@ -71,28 +77,33 @@ def generate_document(
     return StatementDocument(
         format=FORMAT,
         statement=statement,
-        made_from=_made_from(agreement),
+        made_from=_made_from(agreement, inputs.filling),
         lines=tuple(replace(line, number=number) for number, line in enumerate(lines, start=1)),
         earlier_unplaced=tuple(
             EarlierUnplaced(name, counts.previous_billable, counts.previous_refundable)
             for name, counts in banded.outputs.unallocated.items()
             if counts.previous_billable or counts.previous_refundable
         ),
+        filled_otherwise=filled_otherwise(inputs, banded.outputs),
         set_up_fee=Amount.of(version.set_up_fee),
         totals=totals,
     )
 
 
-def _payment(
+def _banded_inputs(
     agreement: Agreement, statement: StatementIdentification, contents: StatementContents, placed: SortedContents
-) -> tuple[BandedPart, FlatRatePart | None, ExactTotals]:
+) -> BandedInputs:
     terms, version = agreement.terms, agreement.version
-    vat = Vat(terms.vat_rate, agreement.contract.vat_registered)
-    banded = BandedInputs(
+    filling = terms.band_filling.way_for(Month.parse(statement.month))
+    for name, counts in placed.banded.declared.items():
+        if filling is BandFilling.NET_OF_CLAWBACKS and counts.filled_before < 0:
+            raise ValueError(f"more {name} declarations were taken back on earlier statements than stand on them")
+    return BandedInputs(
         bands=tuple(
             BandInputs(band.letter, band.capacity, band.price, band.split.output, band.split.service)
             for band in version.bands
         ),
+        filling=filling,
         shares=all_shares(terms.banded),
         declared=placed.banded.declared,
         service_fee=ServiceFeeInputs(
@@ -104,15 +115,19 @@ def _payment(
         ),
         uplift=Uplift(version.uplift_fee or Fraction(0), len(placed.uplift.billable), len(placed.uplift.refundable)),
         adjustments=tuple(adjustment.pounds for adjustment in contents.adjustments),
-        vat=vat,
+        vat=_vat(agreement),
     )
-    flat_rate = None
-    if terms.flat_rate and version.mentors:
-        shares = all_shares(terms.flat_rate)
-        flat_rate = FlatRateInputs(version.mentors.price, shares, placed.flat_rate.declared, vat)
-    payment = statement_payment(banded, flat_rate)
-    assert payment.banded is not None, "a statement always has a banded part"
-    return payment.banded, payment.flat_rate, payment.totals
+
+
+def _flat_rate_inputs(agreement: Agreement, placed: SortedContents) -> FlatRateInputs | None:
+    payments, mentors = agreement.terms.flat_rate, agreement.version.mentors
+    if not (payments and mentors):
+        return None
+    return FlatRateInputs(mentors.price, all_shares(payments), placed.flat_rate.declared, _vat(agreement))
+
+
+def _vat(agreement: Agreement) -> Vat:
+    return Vat(agreement.terms.vat_rate, agreement.contract.vat_registered)
 
 
 def _totals(banded: BandedPart, flat_rate: FlatRatePart | None, exact: ExactTotals) -> DocumentTotals:
@@ -150,7 +165,7 @@ def _vat_line(agreement: Agreement, exact: ExactTotals) -> Line:
     return Line(UNNUMBERED, LineKind.VAT, "VAT", Amount.of(exact.vat), workings=workings)
 
 
-def _made_from(agreement: Agreement) -> MadeFrom:
+def _made_from(agreement: Agreement, filling: BandFilling) -> MadeFrom:
     terms, contract, version = agreement.terms, agreement.contract, agreement.version
     return MadeFrom(
         contract_version=version.version,
@@ -162,4 +177,6 @@ def _made_from(agreement: Agreement) -> MadeFrom:
         terms_source=terms.source,
         recruitment_target=version.recruitment_target,
         vat_registered=contract.vat_registered,
+        band_filling=filling,
+        band_filling_place=str(terms.band_filling.place),
     )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from engine.model.contracts import OutputPayments
+from engine.model.contracts import BandFilling, OutputPayments
 from engine.payments.uplift import Uplift
 
 
@@ -90,16 +90,19 @@ class Vat:
 class BandedInputs:
     """The part of a contract paid through the bands, with its service fee, uplift and adjustments.
 
-    `shares` holds the part of the price each declaration type pays, in the order lines are shown.
+    `shares` holds the part of the price each declaration type pays, in the order lines are shown. `reconcile` is in
+    signed pounds: the service before this one added it to a statement besides the adjustments.
     """
 
     bands: tuple[BandInputs, ...]
+    filling: BandFilling
     shares: Mapping[str, Fraction]
     declared: Mapping[str, Counts]
     service_fee: ServiceFeeInputs
     uplift: Uplift
     adjustments: tuple[Fraction, ...]
     vat: Vat
+    reconcile: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)

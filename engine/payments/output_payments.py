@@ -26,6 +26,7 @@ class OutputLine(EarnedLine):
 class OutputPayments(Earned[OutputLine]):
     """All lines in the order of declaration types, then bands. `unallocated` names only types with some."""
 
+    declaration_types: tuple[str, ...]
     unallocated: Mapping[str, Counts]
 
 
@@ -44,10 +45,10 @@ def output_payments(inputs: BandedInputs) -> OutputPayments:
     unallocated: dict[str, Counts] = {}
     for declaration_type, share in inputs.shares.items():
         declared = inputs.declared.get(declaration_type, Counts())
-        allocation = allocate(capacities, declared)
+        allocation = allocate(capacities, declared, inputs.filling)
         for band, counts in zip(inputs.bands, allocation.in_bands, strict=True):
             if counts:
                 lines.append(OutputLine(declaration_type, counts, output_fee(band, share), band))
         if allocation.unallocated:
             unallocated[declaration_type] = allocation.unallocated
-    return OutputPayments(tuple(lines), unallocated)
+    return OutputPayments(tuple(lines), tuple(inputs.shares), unallocated)

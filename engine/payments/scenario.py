@@ -32,7 +32,7 @@ def calculate(scenarios: str, terms_by_contract_type: Mapping[ContractType, Term
 
     Answers in their order `{"id": …, "result": {…}}`, or `{"id": …, "results": [{…}]}` for a series. Counts are
     integers, money is pounds as text: exact to ten places, and as shown with two. Raises ScenarioError with every
-    mistake in the text; `system: ecf1` is not supported yet.
+    mistake in the text. `system: ecf1` asks for the arithmetic, and the shape, of the service before the current one.
     """
     return [_answer(scenario) for scenario in _read(scenarios, terms_by_contract_type)]
 
@@ -68,6 +68,7 @@ def _read(text: str, terms: Mapping[ContractType, Terms]) -> list[Scenario]:
 
 def _answer(scenario: Scenario) -> Result:
     show = Shown(
+        system=scenario.system,
         service_fee_parts=scenario.kind is ScenarioKind.SERVICE_FEE,
         only_lines_of_this_statement=scenario.kind is ScenarioKind.SERIES,
     )

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from engine.model.contracts import ContractType, Terms
 from engine.payments.inputs import BandedInputs, Counts, FlatRateInputs
 from engine.payments.plain_data import Plain
-from engine.payments.scenario_contract import BandedContract, ScenarioContract, read_contract
+from engine.payments.scenario_contract import BandedContract, ScenarioContract, System, read_contract
 from engine.payments.scenario_fields import Fault, Field
 from engine.payments.uplift import Uplift
 
@@ -41,14 +42,16 @@ class Scenario:
     """One calculation. Every kind but a series has one statement."""
 
     id: str
+    system: System
     kind: ScenarioKind
     statements: tuple[ScenarioStatement, ...]
 
 
-CURRENT_SYSTEM = "ecf2"
-EARLIER_SYSTEM = "ecf1"
 _NOT_READ = ("origin", "description", "tags", "expected", "pinned")
-_ON_STATEMENT = ("declarations", "uplifted", "adjustments")
+_ON_STATEMENT: Mapping[System, tuple[str, ...]] = {
+    System.CURRENT: ("declarations", "uplifted", "adjustments"),
+    System.EARLIER: ("declarations", "uplifted", "adjustments", "reconcile_amount"),
+}
 _NOW = ("billable", "refundable")
 _EARLIER = ("previous_billable", "previous_refundable")
 
@@ -62,29 +65,27 @@ def read_scenario(
     whole = Field(data, "", name if isinstance(name, str) and name else f"scenario {position}", faults)
     in_series = known.get("kind") == ScenarioKind.SERIES
     flat_rate_alone = known.get("kind") == ScenarioKind.FLAT_RATE
-    body = ("statements",) if in_series else ("declarations",) if flat_rate_alone else _ON_STATEMENT
+    system = System.EARLIER if known.get("system") == System.EARLIER else System.CURRENT
+    on_statement = _ON_STATEMENT[system]
+    body = ("statements",) if in_series else ("declarations",) if flat_rate_alone else on_statement
     keys = whole.keys(("id", "system", "kind", *_NOT_READ, "contract", "vat_registered", *body))
     identifier = keys["id"].text()
-    _read_system(keys["system"])
+    if not keys["system"].absent:
+        keys["system"].word([known.value for known in System])
     kind = keys["kind"].word([kind.value for kind in ScenarioKind])
     if kind is None:
         return None
-    contract = read_contract(keys["contract"], keys["vat_registered"], flat_rate_alone=flat_rate_alone, terms=terms)
+    contract = read_contract(
+        keys["contract"], keys["vat_registered"], system, flat_rate_alone=flat_rate_alone, terms=terms
+    )
     if contract is None:
         return None
     read = (
-        _series(keys["statements"], contract)
+        _series(keys["statements"], contract, on_statement)
         if in_series
         else (_statement(keys, 1, contract, _declared(keys, contract)),)
     )
-    return Scenario(identifier, ScenarioKind(kind), read)
-
-
-def _read_system(field: Field) -> None:
-    if field.value == EARLIER_SYSTEM:
-        field.fault("The arithmetic of the earlier service is not supported yet.", f"{CURRENT_SYSTEM}.")
-    elif not field.absent:
-        field.word([CURRENT_SYSTEM])
+    return Scenario(identifier, system, ScenarioKind(kind), read)
 
 
 _Declared = dict[str, dict[str, Counts]]
@@ -127,41 +128,44 @@ def _statement(
 def _banded(
     keys: Mapping[str, Field], banded: BandedContract, declared: Mapping[str, Counts], contract: ScenarioContract
 ) -> BandedInputs:
+    reconcile = keys.get("reconcile_amount")
     return BandedInputs(
         bands=banded.bands,
+        filling=banded.system.band_filling,
         shares=banded.shares,
         declared=declared,
         service_fee=banded.service_fee,
         uplift=_uplift(keys["uplifted"], banded, declared),
         adjustments=tuple(item.money(signed=True) for item in keys["adjustments"].items()),
         vat=contract.vat,
+        reconcile=Fraction(0) if reconcile is None or reconcile.absent else reconcile.money(signed=True),
     )
 
 
 def _uplift(field: Field, banded: BandedContract, declared: Mapping[str, Counts]) -> Uplift:
-    """Flags count on any declaration type, as long as there are no more than declarations."""
-    if field.absent:
-        return Uplift(banded.uplift_fee, 0, 0)
+    """Flags that count, as long as there are no more than declarations; none where the contract pays no uplift."""
+    totals = dict.fromkeys(_NOW, 0)
     already_faulty = any(fault.scenario == field.scenario for fault in field.faults)
-    totals = {}
-    for when, part in field.keys(_NOW).items():
+    for when, part in {} if field.absent else field.keys(_NOW).items():
         flagged = _by_type(part, tuple(banded.shares))
         for declaration_type, count in flagged.items():
             declarations = getattr(declared.get(declaration_type, Counts()), when)
             if count > declarations and not already_faulty:
                 wrong = f"{count} of {declarations} {declaration_type} declarations are uplifted."
                 part.fault(wrong, f"{declarations} or fewer.")
-        totals[when] = sum(flagged.values())
+        totals[when] = sum(flagged.get(declaration_type, 0) for declaration_type in banded.uplifted_types)
+    if banded.uplift_fee is None:
+        return Uplift(Fraction(0), 0, 0)
     return Uplift(banded.uplift_fee, totals["billable"], totals["refundable"])
 
 
-def _series(field: Field, contract: ScenarioContract) -> tuple[ScenarioStatement, ...]:
+def _series(field: Field, contract: ScenarioContract, on_statement: tuple[str, ...]) -> tuple[ScenarioStatement, ...]:
     """Statements month by month; what is earlier for one is the sum of those before it."""
     statements: list[ScenarioStatement] = []
     earlier: dict[str, Counts] = {}
     last = 0
     for item in field.items():
-        keys = item.keys(("number", *_ON_STATEMENT))
+        keys = item.keys(("number", *on_statement))
         number = last + 1 if keys["number"].absent else keys["number"].whole_number(least=1)
         if number <= last:
             keys["number"].fault(f"Statement {number} follows statement {last}.", "statements in order.")

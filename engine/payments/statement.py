@@ -44,7 +44,13 @@ class BandedPart:
     service_fee: ServiceFee
     set_up_fee: Fraction
     adjustments: Fraction
+    reconcile: Fraction
     totals: Totals
+
+    @property
+    def clawbacks(self) -> Fraction:
+        """Exact pounds of outputs and uplift taken back together, not positive."""
+        return -(self.outputs.refundable_amount + self.uplift.refundable_amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +87,15 @@ def _banded_part(inputs: BandedInputs) -> BandedPart:
     outputs = output_payments(inputs)
     service = service_fee(inputs.bands, inputs.service_fee)
     adjustments = sum(inputs.adjustments, Fraction(0))
-    subtotal = outputs.net_amount + inputs.uplift.net_amount + service.monthly + adjustments
+    subtotal = outputs.net_amount + inputs.uplift.net_amount + service.monthly + adjustments + inputs.reconcile
     return BandedPart(
-        outputs, inputs.uplift, service, inputs.service_fee.set_up_fee, adjustments, _with_vat(subtotal, inputs.vat)
+        outputs=outputs,
+        uplift=inputs.uplift,
+        service_fee=service,
+        set_up_fee=inputs.service_fee.set_up_fee,
+        adjustments=adjustments,
+        reconcile=inputs.reconcile,
+        totals=_with_vat(subtotal, inputs.vat),
     )
 
 

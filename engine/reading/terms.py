@@ -17,6 +17,8 @@ from typing import TypeVar
 from engine import written
 from engine.calendar import Period
 from engine.model.contracts import (
+    BandFilling,
+    BandFillingTerms,
     ContractType,
     OutputPayments,
     Rounding,
@@ -28,13 +30,34 @@ from engine.model.contracts import (
 from engine.problem import Place
 from engine.reading.decisions import read_period
 from engine.reading.findings import Fields, Findings, is_broken
-from engine.scalars import Mistake, choice, contract_year, day, name, percent, whole_number, word, words_of_policy
+from engine.scalars import (
+    Mistake,
+    choice,
+    contract_year,
+    day,
+    month,
+    name,
+    percent,
+    whole_number,
+    word,
+    words_of_policy,
+)
 from engine.source import Mapping, Node, Text
 from engine.suggestions import instead
 
 T = TypeVar("T")
 NOTHING = Fraction(0)
-SHAREABLE = ("contract_type", "banded", "flat_rate", "split", "service_fee", "uplift", "vat", "rounding")
+SHAREABLE = (
+    "contract_type",
+    "banded",
+    "flat_rate",
+    "split",
+    "service_fee",
+    "uplift",
+    "vat",
+    "rounding",
+    "band_filling",
+)
 PROPORTIONS_EXAMPLE = f"proportions: {{started: {written.HALF}, completed: {written.HALF}}}"
 
 
@@ -59,6 +82,7 @@ class _Body:
     uplift: UpliftTerms | None
     vat_rate: Fraction
     rounding: Rounding
+    band_filling: BandFillingTerms
 
 
 def read_shared_terms(root: Node, digest: str, findings: Findings) -> SharedTerms:
@@ -110,6 +134,7 @@ def read_terms(root: Node, digest: str, shared: Map[str, SharedTerms], findings:
         uplift=body.uplift,
         vat_rate=body.vat_rate,
         rounding=body.rounding,
+        band_filling=body.band_filling,
         source=source,
         place=root.place,
         digest=sha256(f"{digest}\n{based_on.digest}".encode()).hexdigest() if based_on else digest,
@@ -212,7 +237,25 @@ def _body(fields: Fields, place: Place, findings: Findings) -> _Body:
         uplift,
         vat_rate,
         Rounding(rounding),
+        _band_filling(fields.required("band_filling", f"band_filling: {BandFilling.STEP_BY_STEP}"), findings),
     )
+
+
+def _band_filling(node: Node | None, findings: Findings) -> BandFillingTerms:
+    """One way throughout, as a word; or one way up to a statement month, and another from the next on."""
+    ways = choice([way.value for way in BandFilling], "E139", "the ways to fill bands")
+    usual = BandFilling.STEP_BY_STEP.value
+    if node is None or is_broken(node) or isinstance(node, Text):
+        way = BandFilling(findings.value(node, ways, usual))
+        return BandFillingTerms(way, None, way, node.place if node else Place("", 1, 1))
+    fields = findings.fields(node, "how bands are filled", f"band_filling: {usual}")
+    first = findings.value(
+        fields.required("first", f"first: {BandFilling.NET_OF_CLAWBACKS}"), ways, BandFilling.NET_OF_CLAWBACKS.value
+    )
+    until = findings.value(fields.required("until_statement", f"until_statement: {written.MONTH}"), month, None)
+    then = findings.value(fields.required("then", f"then: {usual}"), ways, usual)
+    fields.done()
+    return BandFillingTerms(BandFilling(first), until, BandFilling(then), node.place)
 
 
 def _at_least_one(text: str) -> int | Mistake:

@@ -10,6 +10,8 @@ from fractions import Fraction
 from engine.calendar import Month, Period
 from engine.model.contracts import (
     Band,
+    BandFilling,
+    BandFillingTerms,
     CallOffContract,
     ContractType,
     ContractVersion,
@@ -53,7 +55,7 @@ def in_contract(line: int, column: int = 1) -> Place:
 SPLIT = Split(Fraction(60, 100), Fraction(40, 100), in_terms(20, 8))
 
 
-def terms(contract_type: ContractType = ContractType.ECF) -> Terms:
+def terms(contract_type: ContractType = ContractType.ECF, filling: BandFilling = BandFilling.STEP_BY_STEP) -> Terms:
     """Terms with the shares, instalments and VAT rate of the sample contracts; mentors in the bands before 2025."""
     two_parts = contract_type is ContractType.ITTECF_ECTP
     places = {f"banded.proportions.{name}": in_terms(10 + index, 14) for index, name in enumerate(SHARES)}
@@ -73,6 +75,7 @@ def terms(contract_type: ContractType = ContractType.ECF) -> Terms:
         uplift=None if two_parts else UpliftTerms(("started",), in_terms(26)),
         vat_rate=Fraction(20, 100),
         rounding=Rounding.EACH_SHOWN_FIGURE,
+        band_filling=BandFillingTerms(filling, None, filling, in_terms(31, 15)),
         source="Sample contract year.",
         place=Place("legacy_contracts/2024/terms.yaml", 1, 1),
         digest="0" * 64,
@@ -150,10 +153,11 @@ def document(
     contract_type: ContractType = ContractType.ECF,
     vat_registered: bool = True,
     statement: StatementIdentification = STATEMENT,
+    filling: BandFilling = BandFilling.STEP_BY_STEP,
 ) -> StatementDocument:
     """A statement of the sample contract."""
     agreed = replace(contract(vat_registered=vat_registered), versions=(version,))
-    return generate_document(TERMS_BY_CONTRACT_TYPE[contract_type], agreed, version, statement, contents)
+    return generate_document(terms(contract_type, filling), agreed, version, statement, contents)
 
 
 def amounts(drawn_up: StatementDocument) -> Sequence[tuple[str, int]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 Data = dict[str, Any]
 PARTS = ("previous_billable", "previous_refundable", "billable", "refundable")
+NET_PARTS = ("previous_net", "billable", "refundable")
 SHARES = {
     **{name: Decimal("0.15") for name in ("retained-1", "retained-2", "retained-3", "retained-4")},
     "started": Decimal("0.20"),
@@ -45,7 +46,8 @@ def work_out(scenario: Data) -> Any:
 
 
 def _statement(scenario: Data, month: Data, *, series: bool) -> Data:
-    contract, registered = scenario["contract"], scenario["vat_registered"]
+    contract = {**scenario["contract"], "system": scenario.get("system", "ecf2")}
+    registered = scenario["vat_registered"]
     rate = Decimal(contract["vat_rate"]) if registered else Decimal(0)
     result: Data = {}
     subtotals = []
@@ -64,15 +66,19 @@ def _statement(scenario: Data, month: Data, *, series: bool) -> Data:
 
 def _banded(contract: Data, month: Data, rate: Decimal, *, parts: bool, series: bool) -> tuple[Data, Decimal]:
     counts = month["declarations"].get("banded", {})
+    walk = _walk_net if _earlier(contract) else _walk
     lines, unallocated = [], {}
+    by_type: Data = {}
     earned, taken_back = Decimal(0), Decimal(0)
     for name in ORDER:
-        seen, lost = _walk(contract["bands"], [counts.get(part, {}).get(name, 0) for part in PARTS])
+        seen, lost = walk(contract["bands"], [counts.get(part, {}).get(name, 0) for part in PARTS])
         for band in contract["bands"]:
             here = seen[band["band"]]
             fee = Decimal(band["fee_per_declaration"]) * Decimal(band["output_fee_ratio"]) * SHARES[name]
             earned += here["billable"] * fee
             taken_back += here["refundable"] * fee
+            so_far = by_type.get(name, (Decimal(0), Decimal(0)))
+            by_type[name] = (so_far[0] + here["billable"] * fee, so_far[1] + here["refundable"] * fee)
             if any(here.values()) and not (series and here["billable"] == here["refundable"] == 0):
                 lines.append(_banded_line(name, band["band"], here, fee))
         if any(lost.values()):
@@ -80,13 +86,16 @@ def _banded(contract: Data, month: Data, rate: Decimal, *, parts: bool, series: 
     uplift, uplift_net = _uplift(contract, month)
     service_fee, shown_parts = _service_fee(contract)
     adjustments = sum((Decimal(text) for text in month.get("adjustments", [])), Decimal(0))
-    subtotal = earned - taken_back + uplift_net + service_fee + adjustments
+    reconcile = Decimal(month.get("reconcile_amount", "0"))
+    clawbacks = -taken_back - Decimal(uplift["refundable_amount"])
+    subtotal = earned - taken_back + uplift_net + service_fee + adjustments + reconcile
+    of_earlier = _earlier(contract)
     return {
         "lines": lines,
         "unallocated": unallocated,
         "refundable_count": sum(line["refundable"] for line in lines),
         "uplift": uplift,
-        **({"service_fee_parts": shown_parts} if parts else {}),
+        **(shown_parts if parts else {}),
         "amounts": {
             "output_billable": _money(earned),
             "output_refundable": _money(taken_back),
@@ -94,10 +103,29 @@ def _banded(contract: Data, month: Data, rate: Decimal, *, parts: bool, series: 
             "uplift_net": _money(uplift_net),
             "service_fee": _money(service_fee),
             "setup_fee": _money(Decimal(contract["setup_fee"])),
+            **({"clawbacks": _money(clawbacks)} if of_earlier else {}),
             "adjustments": _money(adjustments),
+            **({"reconcile": _money(reconcile)} if of_earlier else {}),
             **_sums(subtotal, rate),
         },
+        **(_sorts(lines, by_type) if of_earlier and not series else {}),
     }, subtotal
+
+
+def _earlier(contract: Data) -> bool:
+    return bool(contract["system"] == "ecf1")
+
+
+def _sorts(lines: list[Data], by_type: Data) -> Data:
+    billed = dict.fromkeys(("started", "retained", "completed", "extended"), 0)
+    for line in lines:
+        billed[line["declaration_type"].split("-")[0]] += line["billable"]
+    amounts = {
+        name: {"billable": _exact(billable), "refundable": _exact(refundable)}
+        for name, (billable, refundable) in by_type.items()
+        if billable or refundable
+    }
+    return {"counts": billed, "by_type": amounts}
 
 
 def _walk(bands: list[Data], counts: list[int]) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
@@ -118,10 +146,40 @@ def _walk(bands: list[Data], counts: list[int]) -> tuple[dict[str, dict[str, int
     return seen, lost
 
 
+def _walk_net(bands: list[Data], counts: list[int]) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+    """The earlier service: earlier ones as one number hold the first places, and what is added now leaves first."""
+    first = bands[0]["band"]
+    net, billable, refundable = counts[0] - counts[1], counts[2], counts[3]
+    places = [first] * -net + [band["band"] for band in bands for _ in range(band["capacity"])]
+    seen = {band["band"]: dict.fromkeys(NET_PARTS, 0) for band in bands}
+    held = places[: max(net, 0)]
+    for place in held:
+        seen[place]["previous_net"] += 1
+    added = places[len(held) :][:billable]
+    for place in added:
+        seen[place]["billable"] += 1
+    leaving = [*held, *added][::-1][:refundable]
+    for place in leaving:
+        seen[place]["refundable"] += 1
+    lost = {
+        "previous_net": max(net, 0) - len(held),
+        "billable": billable - len(added),
+        "refundable": refundable - len(leaving),
+    }
+    if net < 0:
+        seen[first]["previous_net"] = net
+        if lost["refundable"]:
+            seen[first]["refundable"] += net
+            lost["refundable"] -= net
+    return seen, lost
+
+
 def _banded_line(name: str, letter: str, here: dict[str, int], fee: Decimal) -> Data:
     net = here["billable"] - here["refundable"]
-    filled = here["previous_billable"] - here["previous_refundable"] + net
-    return {"declaration_type": name, "band": letter, **here, "filled": filled, "net": net, **_line(here, fee)}
+    shown = {"declaration_type": name, "band": letter, **here}
+    if "previous_net" not in here:
+        shown["filled"] = here["previous_billable"] - here["previous_refundable"] + net
+    return {**shown, "net": net, **_line(here, fee)}
 
 
 def _line(here: dict[str, int], fee: Decimal) -> Data:
@@ -136,8 +194,11 @@ def _line(here: dict[str, int], fee: Decimal) -> Data:
 
 
 def _uplift(contract: Data, month: Data) -> tuple[Data, Decimal]:
-    fee = Decimal(contract["uplift_fee"])
-    flags = {part: sum(month.get("uplifted", {}).get(part, {}).values()) for part in ("billable", "refundable")}
+    fee = Decimal(contract["uplift_fee"] or "0")
+    flags = dict.fromkeys(("billable", "refundable"), 0)
+    for part in flags if contract["uplift_fee"] is not None else ():
+        flagged = month.get("uplifted", {}).get(part, {})
+        flags[part] = flagged.get("started", 0) if _earlier(contract) else sum(flagged.values())
     net = flags["billable"] - flags["refundable"]
     amounts = {f"{part}_amount": _exact(count * fee) for part, count in flags.items()}
     return {"fee": _exact(fee), **flags, "net": net, **amounts, "net_amount": _exact(net * fee)}, net * fee
@@ -152,14 +213,34 @@ def _service_fee(contract: Data) -> tuple[Decimal, Data]:
     first = contract["bands"][0]["capacity"]
     deduction = Decimal(contract["setup_fee"]) * min(first, contract["recruitment_target"]) / first
     monthly = (totals - deduction) / 29
-    parts = {
+    parts: Data = {
         "band_totals": _money(totals),
         "setup_fee_deduction": _money(deduction),
         "whole_contract": _money(totals - deduction),
         "monthly": _money(monthly),
     }
     written = contract["monthly_service_fee"]
-    return (monthly if written is None else Decimal(written)), parts
+    shown = _fee_bands(contract, monthly) if _earlier(contract) else {"service_fee_parts": parts}
+    return (monthly if written is None else Decimal(written)), shown
+
+
+def _fee_bands(contract: Data, monthly: Decimal) -> Data:
+    shown, left = [], contract["recruitment_target"]
+    for number, band in enumerate(contract["bands"]):
+        participants = min(band["capacity"], left)
+        left -= participants
+        set_up = Decimal(contract["setup_fee"]) / band["capacity"] if number == 0 else Decimal(0)
+        each = Decimal(band["fee_per_declaration"]) * Decimal(band["service_fee_ratio"]) - set_up
+        shown.append(
+            {
+                "band": band["band"],
+                "participants": participants,
+                "setup_cost_per_participant": _exact(set_up),
+                "service_fee_per_participant": _exact(each),
+                "service_fee_total": _exact(participants * each),
+            }
+        )
+    return {"service_fee_bands": shown, "service_fee_calculated": _money(monthly)}
 
 
 def _mentor(contract: Data, month: Data, rate: Decimal) -> tuple[Data, Decimal]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from engine.model.contracts import ContractType, ContractVersion, MentorFee
+from engine.model.contracts import BandFilling, ContractType, ContractVersion, MentorFee
 from engine.payments.contents import Adjustment, EarlierCounts, StatementContents, StatementDeclaration
 from tests.engine.payments.builders import DECLARATION_TYPES, VERSION, bands, document, in_contract
 
@@ -33,7 +33,7 @@ contents = st.builds(
     refundable=statement_declarations("taken"),
     earlier=st.dictionaries(
         st.tuples(st.sampled_from(["ect", "mentor"]), st.sampled_from(DECLARATION_TYPES)),
-        st.builds(EarlierCounts, st.integers(0, 8), st.integers(0, 8)),
+        st.builds(lambda paid, back: EarlierCounts(paid, min(paid, back)), st.integers(0, 8), st.integers(0, 8)),
         max_size=4,
     ),
     adjustments=st.lists(st.builds(Adjustment, st.text(max_size=5), st.integers(-500, 500)), max_size=2).map(tuple),
@@ -60,4 +60,5 @@ documents = st.builds(
     version=versions(),
     contract_type=st.sampled_from(ContractType),
     vat_registered=st.booleans(),
+    filling=st.sampled_from(BandFilling),
 )

@@ -7,9 +7,19 @@ from fractions import Fraction
 
 import pytest
 
-from engine.model.contracts import ContractType
+from engine.calendar import Month
+from engine.model.contracts import BandFilling, BandFillingTerms, ContractType
 from engine.payments.contents import Adjustment, EarlierCounts, StatementContents
-from engine.payments.document import FORMAT, EarlierUnplaced, LineKind, Places, StatementDocument, Unpaid
+from engine.payments.document import (
+    FORMAT,
+    Amount,
+    EarlierUnplaced,
+    FilledOtherwise,
+    LineKind,
+    Places,
+    StatementDocument,
+    Unpaid,
+)
 from tests.engine.payments.builders import STATEMENT, VERSION, amounts, bands, declarations, document, terms
 
 
@@ -154,6 +164,50 @@ def test_earlier_declarations_without_a_place_are_kept_beside_the_lines() -> Non
 def test_a_declaration_cannot_stand_twice_on_one_side_of_a_statement() -> None:
     with pytest.raises(ValueError, match="d-1 stands twice"):
         StatementContents(billable=(*declarations("d", 1), *declarations("d", 1, "completed")))
+
+
+ONE_PLACE = replace(VERSION, bands=bands((1, "1000")))
+ONE_LEFT_OUT_AND_ONE_TAKEN_BACK = {("ect", "started"): EarlierCounts(billable=2, refundable=1)}
+
+
+def test_where_the_two_ways_to_fill_bands_part_the_statement_says_for_which_type_and_by_how_much() -> None:
+    taken_back = StatementContents(refundable=declarations("d", 1), earlier=ONE_LEFT_OUT_AND_ONE_TAKEN_BACK)
+    steps = document(taken_back, version=ONE_PLACE)
+    assert steps.filled_otherwise == (
+        FilledOtherwise("started", outputs=Amount("0.00", 0), otherwise=Amount("-120.00", -12000)),
+    )
+    net = document(taken_back, version=ONE_PLACE, filling=BandFilling.NET_OF_CLAWBACKS)
+    assert net.filled_otherwise == (
+        FilledOtherwise("started", outputs=Amount("-120.00", -12000), otherwise=Amount("0.00", 0)),
+    )
+    assert (steps.totals.outputs.pence, net.totals.outputs.pence) == (0, -12000)
+
+
+def test_where_everything_fitted_the_two_ways_pay_alike_and_nothing_is_said() -> None:
+    earlier = {("ect", "started"): EarlierCounts(billable=3, refundable=1)}
+    contents = StatementContents(billable=declarations("d", 5), refundable=declarations("b", 2), earlier=earlier)
+    assert document(contents).filled_otherwise == ()
+
+
+def test_a_document_names_the_way_its_bands_were_filled_and_where_the_terms_say_so() -> None:
+    made_from = document(StatementContents(), filling=BandFilling.NET_OF_CLAWBACKS).made_from
+    assert made_from.band_filling is BandFilling.NET_OF_CLAWBACKS
+    assert made_from.band_filling_place == "legacy_contracts/ecf_terms.yaml:31:15"
+
+
+def test_the_way_to_fill_bands_changes_after_the_statement_month_that_the_terms_name() -> None:
+    changing = BandFillingTerms(
+        BandFilling.NET_OF_CLAWBACKS, Month(2026, 4), BandFilling.STEP_BY_STEP, terms().band_filling.place
+    )
+    assert changing.way_for(Month(2026, 4)) is BandFilling.NET_OF_CLAWBACKS
+    assert changing.way_for(Month(2026, 5)) is BandFilling.STEP_BY_STEP
+
+
+def test_net_of_clawbacks_nothing_is_drawn_up_when_more_was_taken_back_earlier_than_stands_there() -> None:
+    contents = StatementContents(earlier={("ect", "started"): EarlierCounts(billable=1, refundable=2)})
+    assert document(contents).totals.total.pence == 0
+    with pytest.raises(ValueError, match="more started declarations were taken back on earlier statements"):
+        document(contents, filling=BandFilling.NET_OF_CLAWBACKS)
 
 
 def test_the_factors_of_a_fee_say_where_each_is_written() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model.contracts import ContractType, ContractVersion
+from engine.model.contracts import BandFilling, ContractType, ContractVersion
 from engine.payments.bands import allocate
 from engine.payments.contents import StatementContents
 from engine.payments.document import LineKind, StatementDocument
@@ -26,12 +27,20 @@ from tests.engine.payments.strategies import contents, documents, prices, unhurr
 
 capacities = st.lists(st.integers(1, 6), min_size=1, max_size=4)
 counts = st.builds(Counts, *[st.integers(0, 20)] * 4)
+fillings = st.sampled_from(BandFilling)
+
+
+def true_to_life(declared: Counts) -> bool:
+    """Nothing is taken back that was not declared before."""
+    return declared.previous_refundable <= declared.previous_billable
 
 
 @unhurried
-@given(capacities, counts)
-def test_no_band_holds_more_than_its_capacity_or_less_than_nothing(room: list[int], declared: Counts) -> None:
-    for capacity, band in zip(room, allocate(room, declared).in_bands, strict=True):
+@given(capacities, counts.filter(true_to_life), fillings)
+def test_no_band_holds_more_than_its_capacity_or_less_than_nothing(
+    room: list[int], declared: Counts, filling: BandFilling
+) -> None:
+    for capacity, band in zip(room, allocate(room, declared, filling).in_bands, strict=True):
         assert 0 <= band.filled_before <= capacity
         assert 0 <= band.filled <= capacity
         assert min(band.previous_billable, band.previous_refundable, band.billable, band.refundable) >= 0
@@ -42,7 +51,7 @@ def test_no_band_holds_more_than_its_capacity_or_less_than_nothing(room: list[in
 def test_what_is_in_bands_and_what_is_unallocated_add_up_to_what_was_declared(
     room: list[int], declared: Counts
 ) -> None:
-    placed = allocate(room, declared)
+    placed = allocate(room, declared, BandFilling.STEP_BY_STEP)
     parts = (*placed.in_bands, placed.unallocated)
     assert declared == Counts(
         sum(part.previous_billable for part in parts),
@@ -53,10 +62,41 @@ def test_what_is_in_bands_and_what_is_unallocated_add_up_to_what_was_declared(
 
 
 @unhurried
-@given(capacities, st.integers(0, 30))
-def test_paying_and_then_taking_everything_back_leaves_nothing(room: list[int], count: int) -> None:
-    paid = allocate(room, Counts(billable=count))
-    undone = allocate(room, Counts(previous_billable=count, refundable=count))
+@given(capacities, counts, fillings)
+def test_what_is_on_this_statement_is_in_bands_or_unallocated(
+    room: list[int], declared: Counts, filling: BandFilling
+) -> None:
+    placed = allocate(room, declared, filling)
+    parts = (*placed.in_bands, placed.unallocated)
+    assert sum(part.billable for part in parts) == declared.billable
+    assert sum(part.refundable for part in parts) == declared.refundable
+    assert sum(part.filled_before for part in parts) == declared.filled_before
+
+
+@unhurried
+@given(capacities, counts.filter(true_to_life))
+def test_both_ways_pay_alike_when_all_earlier_ones_fitted_and_no_more_is_taken_back_than_paid(
+    room: list[int], declared: Counts
+) -> None:
+    fitted = replace(declared, previous_billable=min(declared.previous_billable, sum(room)))
+    fitted = replace(fitted, previous_refundable=min(fitted.previous_refundable, fitted.previous_billable))
+    steps, net = (allocate(room, fitted, filling) for filling in BandFilling)
+    assert [(band.filled_before, band.billable, band.refundable) for band in steps.in_bands] == [
+        (band.filled_before, band.billable, band.refundable) for band in net.in_bands
+    ]
+    assert (steps.unallocated.billable, steps.unallocated.refundable) == (
+        net.unallocated.billable,
+        net.unallocated.refundable,
+    )
+
+
+@unhurried
+@given(capacities, st.integers(0, 30), fillings)
+def test_paying_and_then_taking_everything_back_leaves_nothing(
+    room: list[int], count: int, filling: BandFilling
+) -> None:
+    paid = allocate(room, Counts(billable=count), filling)
+    undone = allocate(room, Counts(previous_billable=count, refundable=count), filling)
     assert [band.billable for band in paid.in_bands] == [band.refundable for band in undone.in_bands]
     assert all(band.filled == 0 for band in undone.in_bands)
 
@@ -70,8 +110,10 @@ def scenarios(draw: st.DrawFn) -> dict[str, object]:
     pounds = prices.map(lambda amount: f"{amount.numerator * 100 // amount.denominator / 100:.2f}")
     with_mentors = contract_type == "ittecf_ectp"
     billable = draw(by_type)
+    system = draw(st.sampled_from(["ecf1", "ecf2"]))
     return {
         "id": "random",
+        "system": system,
         "kind": draw(st.sampled_from(["statement", "service_fee"])),
         "contract": {
             "contract_type": contract_type,
@@ -79,7 +121,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, object]:
             "recruitment_target": draw(st.integers(0, 20)),
             "setup_fee": draw(pounds),
             "monthly_service_fee": draw(st.none() | pounds),
-            "uplift_fee": draw(pounds),
+            "uplift_fee": draw(pounds if system == "ecf2" else st.none() | pounds),
             **({"mentor_fee_per_declaration": draw(pounds)} if with_mentors else {}),
             "bands": [
                 {
@@ -104,6 +146,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, object]:
         },
         "uplifted": {"billable": billable if draw(st.booleans()) else {}},
         "adjustments": draw(st.lists(pounds, max_size=2)),
+        **({"reconcile_amount": draw(pounds)} if system == "ecf1" else {}),
     }
 
 

@@ -17,7 +17,7 @@ from engine.reading import read_policy
 from tests.engine.payments.second_way import work_out
 
 ROOT = Path(__file__).parents[3]
-FILES = sorted((ROOT.parent / "shared" / "vectors").glob("ecf2_*.yaml"))
+FILES = sorted((ROOT.parent / "shared" / "vectors").glob("ecf[12]_*.yaml"))
 
 
 @pytest.fixture(scope="module")

@@ -68,7 +68,10 @@ def test_the_scenario_the_mistakes_are_made_in_is_good() -> None:
     ("change", "path"),
     [
         (lambda s: s.update(colour="red"), "colour"),
-        (lambda s: s.update(system="ecf1"), "system"),
+        (lambda s: s.update(reconcile_amount="1.00"), "reconcile_amount"),
+        (lambda s: s.update(system="ecf1", reconcile_amount="much"), "reconcile_amount"),
+        (lambda s: s.update(system="ecf1", reconcile_amount=None), "reconcile_amount"),
+        (lambda s: s.update(system="ecf1") or s["contract"].update(uplift_fee="none"), "contract.uplift_fee"),
         (lambda s: s.update(system="ecf3"), "system"),
         (lambda s: s.update(kind="statment"), "kind"),
         (lambda s: s.pop("kind"), "kind"),
@@ -90,6 +93,10 @@ def test_the_scenario_the_mistakes_are_made_in_is_good() -> None:
         (lambda s: s["contract"]["bands"][0].update(capacity=0), "contract.bands[0].capacity"),
         (lambda s: s["contract"]["bands"][0].update(capacity="9" * 5000), "contract.bands[0].capacity"),
         (lambda s: s["contract"]["bands"][0].update(output_fee_ratio="0.70"), "contract.bands[0]"),
+        (
+            lambda s: s.update(system="ecf1") or s["contract"]["bands"][0].update(output_fee_ratio="0.70"),
+            "contract.bands[0]",
+        ),
         (lambda s: s["contract"].update(mentor_fee_proportions={"started": "0.4"}), "contract.mentor_fee_proportions"),
         (lambda s: s["declarations"]["banded"]["billable"].update(started=-1), "declarations.banded.billable.started"),
         (lambda s: s["declarations"]["banded"]["billable"].update(started=1.5), "declarations.banded.billable.started"),
