@@ -12,6 +12,7 @@ from datetime import date
 from engine.calendar import Month
 from engine.money import pounds_shown
 from engine.payments.document import Line, StatementDocument
+from engine.payments.overview import declared, overview, remarks
 from engine.payments.shown import count_shown, exact_shown
 
 _WHAT, _COUNT, _FEE, _AMOUNT = 62, 7, 14, 16
@@ -19,8 +20,13 @@ _DIGITS = 12
 
 
 def statement_page(document: StatementDocument) -> list[str]:
-    """Heading, numbered lines, what they come to, and what the statement was made from."""
-    return [*_heading(document), "", *_lines(document), "", *_totals(document), "", *_made_from(document)]
+    """Heading, numbered lines, what they come to, the declarations behind them, and what the statement is made from."""
+    parts = (_heading, _lines, _totals, _declared, remarks, _made_from)
+    page: list[str] = []
+    for part in parts:
+        shown = list(part(document))
+        page.extend(["", *shown] if page and shown else shown)
+    return page
 
 
 def _heading(document: StatementDocument) -> Iterator[str]:
@@ -46,21 +52,16 @@ def _what(line: Line) -> str:
 
 
 def _totals(document: StatementDocument) -> Iterator[str]:
-    totals = document.totals
-    figures = [
-        ("Output payments less clawbacks", totals.outputs.pence),
-        ("Uplift", totals.uplift.pence),
-        ("Service fee", totals.service_fee.pence),
-        ("Adjustments", totals.adjustments.pence),
-        ("Rounding", totals.rounding_before_vat),
-        ("Subtotal", totals.subtotal.pence),
-        ("VAT" if document.made_from.vat_registered else "VAT (not registered)", totals.vat.pence),
-        ("Rounding", totals.rounding_after_vat),
-        ("Total to pay", totals.total.pence),
-    ]
-    for name, pence in figures:
-        if pence or name != "Rounding":
-            yield _row("", name, "", "", pounds_shown(pence))
+    for row in overview(document):
+        yield _row("", row.what, "", "", pounds_shown(row.pence))
+
+
+def _declared(document: StatementDocument) -> Iterator[str]:
+    rows = declared(document)
+    if rows:
+        yield _row("", "Declarations", "", "in bands", "at a flat rate")
+    for row in rows:
+        yield _row("", row.what, "", count_shown(row.in_bands), count_shown(row.at_flat_rate))
 
 
 def _made_from(document: StatementDocument) -> Iterator[str]:
