@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +10,17 @@ import click
 
 from engine.calendar import Month
 from engine.money import pounds_shown
+from engine.payments.difference import difference as documents_differ
+from engine.payments.difference import difference_in_sentences
+from engine.payments.document import StatementDocument
 from engine.payments.page import statement_page
 from service.cli.output import format_option, progress, say_json, say_lines, say_table
 from service.cli.running import call_now, run
 from service.platform.context import Service
 from service.statements import messages
+from service.statements.documents import draw_up
 from service.statements.operations import Generated, explain_line, generate_statements, list_statements, show_statement
-from service.statements.reading import ShownStatement, StatementFilters
+from service.statements.reading import ShownStatement, StatementFilters, statement_row
 
 PAGE = 500
 
@@ -139,3 +144,26 @@ def show(statement: UUID, line: int | None, form: str) -> None:
         say_json(messages.internal_with_document(shown) | ({"explanation": sentences} if line is not None else {}))
     else:
         say_lines(sentences if line is not None else statement_page(shown.document))
+
+
+@statements.command()
+@click.argument("statement", type=click.UUID)
+@click.argument("other", type=click.UUID, required=False)
+@click.option("--recomputed", is_flag=True, help="Compare with the same statement drawn up anew; nothing is kept.")
+@format_option
+def difference(statement: UUID, other: UUID | None, recomputed: bool, form: str) -> None:
+    """Say what differs between the latest documents of two statements: lines, declarations, sums."""
+    if (other is None) is not recomputed:
+        raise click.UsageError("Name a second statement, or write --recomputed.")
+
+    async def read(service: Service) -> tuple[StatementDocument, StatementDocument]:
+        before = (await show_statement(statement)).document
+        if other is None:
+            return before, await draw_up(service, await statement_row(statement))
+        return before, (await show_statement(other)).document
+
+    before, after = run(read)
+    if form == "json":
+        say_json({**asdict(documents_differ(before, after)), "sentences": difference_in_sentences(before, after)})
+    else:
+        say_lines(difference_in_sentences(before, after))

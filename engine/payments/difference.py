@@ -1,0 +1,205 @@
+"""What changed from one statement document to another, or to the same one drawn up again.
+
+In: two documents. Out: lines added, removed and changed, declarations that moved, sums that differ, and all that in
+sentences. Must never know: why anything changed, or which of the two is right.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+
+from engine.calendar import Month
+from engine.money import pounds_shown
+from engine.payments.document import Line, LineKind, StatementDocument
+from engine.payments.overview import overview
+from engine.payments.shown import count_shown, exact_shown
+
+_PAID = "paid"
+_TAKEN_BACK = "taken back"
+_SIDE: Mapping[LineKind, str] = {
+    LineKind.OUTPUT_PAYMENT: _PAID,
+    LineKind.MENTOR_OUTPUT_PAYMENT: _PAID,
+    LineKind.CLAWBACK: _TAKEN_BACK,
+    LineKind.MENTOR_CLAWBACK: _TAKEN_BACK,
+    LineKind.UPLIFT: "uplift paid",
+    LineKind.UPLIFT_CLAWBACK: "uplift taken back",
+}
+_OF_EVERY_STATEMENT = frozenset({LineKind.SERVICE_FEE, LineKind.VAT})
+"""Lines that are the same line whatever their label says, such as which instalment it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """A line of both documents with another amount, count or fee, or with other declarations."""
+
+    before: Line
+    after: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Declarations that stand elsewhere now. `before` or `after` is the label of a line; None for on no such line."""
+
+    before: str | None
+    after: str | None
+    declarations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedSum:
+    """One row of the overview in whole pence. A row that one of the documents lacks is nothing there."""
+
+    what: str
+    before_pence: int
+    after_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Everything in which two documents differ; empty when they are the same bytes."""
+
+    same: bool
+    made_from: tuple[str, ...]
+    """Fields of what the statement was made from, with both values, in words."""
+    added: tuple[Line, ...]
+    removed: tuple[Line, ...]
+    changed: tuple[ChangedLine, ...]
+    moved: tuple[Moved, ...]
+    sums: tuple[ChangedSum, ...]
+
+
+def difference(before: StatementDocument, after: StatementDocument) -> Difference:
+    """Compare line with line: the same kind, declaration type, band and reason; adjustments by their label."""
+    old, new = _by_key(before), _by_key(after)
+    return Difference(
+        same=before == after,
+        made_from=tuple(_made_from(before, after)),
+        added=tuple(line for key, line in new.items() if key not in old),
+        removed=tuple(line for key, line in old.items() if key not in new),
+        changed=tuple(
+            ChangedLine(old[key], line) for key, line in new.items() if key in old and _differs(old[key], line)
+        ),
+        moved=tuple(_moved(before, after)),
+        sums=tuple(_sums(before, after)),
+    )
+
+
+def difference_in_sentences(before: StatementDocument, after: StatementDocument) -> list[str]:
+    """Say what changed, the total first. One sentence when nothing did."""
+    found = difference(before, after)
+    if found.same:
+        return [f"{_named(before)}: no difference, byte for byte."]
+    said = [f"{_named(before)}, compared with {_named(after)}.", _total(before, after)]
+    said.extend(f"Made from: {change}." for change in found.made_from)
+    said.extend(f"Line added: {_line(line)}." for line in found.added)
+    said.extend(f"Line removed: {_line(line)}." for line in found.removed)
+    said.extend(
+        f"Line changed: {_line(one.before)}; now {_line(one.after)}."
+        for one in found.changed
+        if _line(one.before) != _line(one.after)
+    )
+    said.extend(_moved_in_words(one) for one in found.moved)
+    said.extend(
+        f"{one.what}: {pounds_shown(one.before_pence)}, now {pounds_shown(one.after_pence)}, "
+        f"{_by(one.after_pence - one.before_pence)}."
+        for one in found.sums
+    )
+    return said
+
+
+_Key = tuple[str, str | None, str | None, str | None, str | None, int]
+
+
+def _by_key(document: StatementDocument) -> dict[_Key, Line]:
+    """Lines by what makes them the same line in two documents; alike ones are told apart by their order."""
+    seen: Counter[tuple[str, str | None, str | None, str | None, str | None]] = Counter()
+    found: dict[_Key, Line] = {}
+    for line in document.lines:
+        label = line.label if line.count is None and line.kind not in _OF_EVERY_STATEMENT else None
+        key = (line.kind.value, line.declaration_type, line.band, line.reason and line.reason.value, label)
+        found[(*key, seen[key])] = line
+        seen[key] += 1
+    return found
+
+
+def _differs(before: Line, after: Line) -> bool:
+    return (before.amount, before.count, before.fee, before.declarations) != (
+        after.amount,
+        after.count,
+        after.fee,
+        after.declarations,
+    )
+
+
+def _made_from(before: StatementDocument, after: StatementDocument) -> Iterator[str]:
+    old, new = before.made_from, after.made_from
+    for field in fields(old):
+        was, now = getattr(old, field.name), getattr(new, field.name)
+        if was != now:
+            yield f"{field.name.replace('_', ' ')} {was}, now {now}"
+
+
+def _moved(before: StatementDocument, after: StatementDocument) -> Iterator[Moved]:
+    old, new = _standing(before), _standing(after)
+    together: dict[tuple[str | None, str | None], list[str]] = {}
+    for side_and_id in dict.fromkeys([*old, *new]):
+        was, now = old.get(side_and_id), new.get(side_and_id)
+        if was != now:
+            together.setdefault((was, now), []).append(side_and_id[1])
+    for (was, now), declarations in together.items():
+        yield Moved(was, now, tuple(declarations))
+
+
+def _standing(document: StatementDocument) -> dict[tuple[str, str], str]:
+    """The label of the line each declaration stands on, by side and public id."""
+    return {
+        (_SIDE.get(line.kind, line.kind.value), declaration): line.label
+        for line in document.lines
+        for declaration in line.declarations
+    }
+
+
+def _sums(before: StatementDocument, after: StatementDocument) -> Iterator[ChangedSum]:
+    old, new = Counter[str](), Counter[str]()
+    for document, sums in ((before, old), (after, new)):
+        for row in overview(document):
+            sums[row.what] += row.pence
+    for what in dict.fromkeys([*old, *new]):
+        if old[what] != new[what]:
+            yield ChangedSum(what, old[what], new[what])
+
+
+def _named(document: StatementDocument) -> str:
+    about, month = document.statement, Month.parse(document.statement.month)
+    return f"{about.lead_provider_name}, contract year {about.contract_year}, {month.name} {month.year} ({about.id})"
+
+
+def _total(before: StatementDocument, after: StatementDocument) -> str:
+    was, now = before.totals.total.pence, after.totals.total.pence
+    if was == now:
+        return f"The total stays {pounds_shown(was)}."
+    return f"The total was {pounds_shown(was)} and is {pounds_shown(now)}, {_by(now - was)}."
+
+
+def _by(pence: int) -> str:
+    return f"{pounds_shown(abs(pence))} {'more' if pence > 0 else 'less'}"
+
+
+def _line(line: Line) -> str:
+    amount = pounds_shown(line.amount.pence)
+    if line.count is None:
+        return f"{line.label}, {amount}"
+    if line.fee is None:
+        return f"{line.label}, {count_shown(line.count)} at nothing"
+    return f"{line.label}, {count_shown(line.count)} at {exact_shown(line.fee.exact)}, {amount}"
+
+
+def _moved_in_words(moved: Moved) -> str:
+    which = ", ".join(moved.declarations)
+    if moved.before is None:
+        return f"Came onto “{moved.after}”: {which}."
+    if moved.after is None:
+        return f"No longer on “{moved.before}”: {which}."
+    return f"Moved from “{moved.before}” to “{moved.after}”: {which}."
