@@ -16,6 +16,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 from service import explanation_routes
 from service.decisions import routes as decisions
 from service.declarations import routes as declarations
+from service.exports import routes as exports
 from service.front_page import front_page
 from service.health import health
 from service.openapi import openapi_config
@@ -33,6 +34,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     health,
     *declarations.handlers,
     *statements.handlers,
+    *exports.handlers,
     *participants.handlers,
     *partnerships.handlers,
     *decisions.handlers,

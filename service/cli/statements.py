@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,9 @@ from engine.payments.difference import difference as documents_differ
 from engine.payments.difference import difference_in_sentences
 from engine.payments.document import StatementDocument
 from engine.payments.page import statement_page
-from service.cli.output import format_option, progress, say_json, say_lines, say_table
+from service.cli.output import UnusableError, format_option, progress, say_json, say_lines, say_table
 from service.cli.running import call_now, run
+from service.exports.operations import ExportFormat, export_statement
 from service.platform.context import Service
 from service.statements import messages
 from service.statements.documents import draw_up
@@ -167,3 +169,23 @@ def difference(statement: UUID, other: UUID | None, recomputed: bool, form: str)
         say_json({**asdict(documents_differ(before, after)), "sentences": difference_in_sentences(before, after)})
     else:
         say_lines(difference_in_sentences(before, after))
+
+
+@statements.command()
+@click.argument("statement", type=click.UUID)
+@click.option("--format", "form", type=click.Choice([known.value for known in ExportFormat]), required=True)
+@click.option("--output", type=click.Path(dir_okay=False), help="The file to write; standard output if left out.")
+def export(statement: UUID, form: str, output: str | None) -> None:
+    """Export the latest document of a STATEMENT: csv of its declarations, xlsx, html to print, or json."""
+
+    async def render(_service: Service) -> bytes:
+        return (await export_statement(statement, ExportFormat(form))).content
+
+    content = run(render)
+    if output is None:
+        click.echo(content, nl=False)
+        return
+    try:
+        Path(output).write_bytes(content)
+    except OSError as fault:
+        raise UnusableError(f"{output} cannot be written: {fault.strerror}. Name another file.") from fault

@@ -20,6 +20,8 @@ from engine.payments.scenario import calculate
 from tests.engine.payments.builders import (
     DECLARATION_TYPES,
     TERMS_BY_CONTRACT_TYPE,
+    VERSION,
+    bands,
     document,
 )
 from tests.engine.payments.second_way import work_out
@@ -221,6 +223,29 @@ def test_a_line_is_its_count_times_its_fee_and_unpaid_lines_are_nothing(drawn_up
             assert line.amount.pence == 0
         elif line.fee is not None and line.count is not None:
             assert abs(Fraction(line.amount.exact)) == line.count * Fraction(line.fee.exact)
+
+
+@unhurried
+@given(contents, st.integers(1, 4), st.sampled_from(ContractType))
+def test_both_ways_to_fill_bands_draw_up_the_same_lines_when_all_earlier_ones_fitted(
+    given_contents: StatementContents, sizes: int, contract_type: ContractType
+) -> None:
+    roomy = replace(VERSION, bands=bands(*((8, f"{1000 - number}.25") for number in range(sizes + 3))))
+    steps, net = (
+        document(given_contents, version=roomy, contract_type=contract_type, filling=filling) for filling in BandFilling
+    )
+    assert steps.filled_otherwise == net.filled_otherwise == ()
+    assert steps.lines == net.lines
+    assert steps.totals == net.totals
+
+
+@unhurried
+@given(documents)
+def test_where_the_two_ways_part_the_statement_says_the_very_difference(drawn_up: StatementDocument) -> None:
+    for one in drawn_up.filled_otherwise:
+        assert one.outputs != one.otherwise
+        of_type = [line for line in drawn_up.lines if line.band and line.declaration_type == one.declaration_type]
+        assert sum(Fraction(line.amount.exact) for line in of_type) == Fraction(one.outputs.exact)
 
 
 @unhurried

@@ -39,6 +39,36 @@ class TestOnEngland:
         assert said.code == 3
         assert "there is no line 99" in said.err
 
+    def test_a_statement_drawn_up_anew_does_not_differ_and_two_months_do(self, ecf2: Typed) -> None:
+        listed = ecf2(
+            "statements", "list", "--cohort", "2024", "--lead-provider", "harbour-learning", "--format", "json"
+        )
+        january, april = (
+            one["id"] for one in listed.data if one["month"] in ("2025-01", "2025-04") and one["kind"] == "output"
+        )
+        assert "no difference, byte for byte" in ecf2("statements", "difference", january, "--recomputed").out
+        said = ecf2("statements", "difference", january, april).out
+        assert "Line added: Output payment, retained-1, band A" in said
+        found = ecf2("statements", "difference", january, april, "--format", "json").data
+        assert found["same"] is False
+        assert {one["what"] for one in found["sums"]} >= {"Output payments", "VAT", "Total to pay"}
+        assert ecf2("statements", "difference", january).code == 2
+        assert ecf2("statements", "difference", january, april, "--recomputed").code == 2
+
+    def test_a_statement_is_exported_to_a_file_or_to_standard_output(self, ecf2: Typed, tmp_path: Path) -> None:
+        listed = ecf2("statements", "list", "--cohort", "2024", "--month", "2025-01", "--format", "json").data
+        statement = listed[0]["id"]
+        total = ecf2("statements", "show", statement, "--format", "json").data["document"]["totals"]["total"]["pence"]
+        printed = ecf2("statements", "export", statement, "--format", "csv").out
+        assert printed.splitlines()[-1].rstrip(",").endswith(f"Total to pay,,,{total // 100}.{total % 100:02d}")
+        for form, begins in (("xlsx", b"PK"), ("html", b"<!DOCTYPE html>"), ("json", b'{"format":"ecf2.statement/1"')):
+            file = tmp_path / f"statement.{form}"
+            assert ecf2("statements", "export", statement, "--format", form, "--output", str(file)).code == 0
+            assert file.read_bytes().startswith(begins)
+        nowhere = ecf2("statements", "export", statement, "--format", "csv", "--output", str(tmp_path / "no" / "x"))
+        assert nowhere.code == 3
+        assert "Name another file" in nowhere.err
+
     def test_generating_again_changes_nothing(self, ecf2: Typed) -> None:
         words = ("statements", "generate", "--cohort", "2025", "--month", "2026-04", "--format", "json")
         ecf2(*words)

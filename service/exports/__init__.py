@@ -1,0 +1,1 @@
+"""Statements as files for finance officers: one document, in several formats that cannot drift apart."""

@@ -1,0 +1,76 @@
+"""Exporting a statement: the latest document kept for it, rendered in one of the formats.
+
+In: a statement and a format. Out: a file. Nothing is written and no amount is worked out here.
+Must never know: HTTP, or a command line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from engine.payments.document import StatementDocument
+from service.declarations.in_full import declarations_in_full
+from service.exports.comma_separated import comma_separated
+from service.exports.printable import printable
+from service.exports.sheet import Sheet, declarations_sheet
+from service.exports.workbook import workbook
+from service.statements.operations import show_statement
+
+
+class ExportFormat(StrEnum):
+    """What a statement can be exported as."""
+
+    CSV = "csv"  # its declarations
+    XLSX = "xlsx"  # the statement and its declarations
+    HTML = "html"  # the statement, to print
+    JSON = "json"  # the document, byte for byte
+
+    @property
+    def content_type(self) -> str:
+        """As HTTP names it; texts are UTF-8."""
+        return _CONTENT_TYPES[self]
+
+
+_CONTENT_TYPES = {
+    ExportFormat.CSV: "text/csv",
+    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ExportFormat.HTML: "text/html",
+    ExportFormat.JSON: "application/json; charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file with the name to keep it under."""
+
+    content: bytes
+    content_type: str
+    file_name: str
+
+
+async def export_statement(public_id: UUID, form: ExportFormat) -> Export:
+    """The latest document of a statement as a file. Raises NotFound, also when none has been generated."""
+    document = (await show_statement(public_id)).document
+    return Export(await _rendered(document, form), form.content_type, _file_name(document, form))
+
+
+async def _rendered(document: StatementDocument, form: ExportFormat) -> bytes:
+    if form is ExportFormat.JSON:
+        return document.to_json()
+    if form is ExportFormat.HTML:
+        return printable(document)
+    sheet = await _sheet(document)
+    return comma_separated(sheet) if form is ExportFormat.CSV else workbook(document, sheet)
+
+
+async def _sheet(document: StatementDocument) -> Sheet:
+    ids = dict.fromkeys(one for line in document.lines for one in line.declarations)
+    return declarations_sheet(document, await declarations_in_full(list(ids)))
+
+
+def _file_name(document: StatementDocument, form: ExportFormat) -> str:
+    about = document.statement
+    what = "declarations" if form is ExportFormat.CSV else "statement"
+    return f"{about.lead_provider}-{about.contract_year}-{about.month}-{what}.{form.value}"
