@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from html import escape
+from pathlib import Path
 
 from engine.calendar import Month
 from engine.money import pounds_shown
@@ -18,21 +19,7 @@ from engine.payments.overview import declared, overview, remarks
 from engine.payments.shown import count_shown, exact_shown
 
 MINUS = "\N{MINUS SIGN}"
-STYLE = """
-body { font-family: arial, sans-serif; line-height: 1.3; color: #0b0c0c; }
-body { margin: 2em auto; max-width: 64em; padding: 0 1em; }
-h1 { font-size: 1.9em; } h2 { font-size: 1.4em; margin-top: 1.6em; } h3 { font-size: 1.1em; }
-dl { display: grid; grid-template-columns: max-content auto; gap: .3em 2em; }
-dt { font-weight: bold; } dd { margin: 0; }
-table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: bold; padding: .4em 0; }
-th, td { border-bottom: 1px solid #b1b4b6; padding: .4em .8em .4em 0; text-align: left; vertical-align: top; }
-.figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.total th, .total td { font-weight: bold; border-top: 2px solid #0b0c0c; }
-.wide { overflow-x: auto; } .wide:focus { outline: 3px solid #fd0; }
-.ids { overflow-wrap: anywhere; }
-@media print { body { margin: 0; max-width: none; font-size: 10pt; } h3 { break-after: avoid; }
-  tr { break-inside: avoid; } thead { display: table-header-group; } .wide { overflow: visible; } }
-""".strip()
+STYLE = Path(__file__).with_name("statement.css").read_text(encoding="utf-8").strip()
 
 
 def printable(document: StatementDocument) -> bytes:
