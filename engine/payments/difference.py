@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 from engine.calendar import Month
 from engine.money import pounds_shown
 from engine.payments.document import Line, LineKind, StatementDocument
-from engine.payments.overview import overview
+from engine.payments.overview import overview, remarks
 from engine.payments.shown import count_shown, exact_shown
 
 _PAID = "paid"
@@ -32,10 +33,11 @@ _OF_EVERY_STATEMENT = frozenset({LineKind.SERVICE_FEE, LineKind.VAT})
 
 @dataclass(frozen=True, slots=True)
 class ChangedLine:
-    """A line of both documents with another amount, count or fee, or with other declarations."""
+    """A line of both documents of which anything but the number changed. `what` names the fields."""
 
     before: Line
     after: Line
+    what: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ class Difference:
     """Everything in which two documents differ; empty when they are the same bytes."""
 
     same: bool
-    made_from: tuple[str, ...]
-    """Fields of what the statement was made from, with both values, in words."""
+    about: tuple[str, ...]
+    """What changed besides the lines: dates, contract version, terms, how bands are filled; with both values."""
     added: tuple[Line, ...]
     removed: tuple[Line, ...]
     changed: tuple[ChangedLine, ...]
@@ -75,11 +77,13 @@ def difference(before: StatementDocument, after: StatementDocument) -> Differenc
     old, new = _by_key(before), _by_key(after)
     return Difference(
         same=before == after,
-        made_from=tuple(_made_from(before, after)),
+        about=tuple(_about(before, after)),
         added=tuple(line for key, line in new.items() if key not in old),
         removed=tuple(line for key, line in old.items() if key not in new),
         changed=tuple(
-            ChangedLine(old[key], line) for key, line in new.items() if key in old and _differs(old[key], line)
+            ChangedLine(old[key], line, what)
+            for key, line in new.items()
+            if key in old and (what := tuple(_changed(old[key], line, leave_out="number")))
         ),
         moved=tuple(_moved(before, after)),
         sums=tuple(_sums(before, after)),
@@ -91,15 +95,13 @@ def difference_in_sentences(before: StatementDocument, after: StatementDocument)
     found = difference(before, after)
     if found.same:
         return [f"{_named(before)}: no difference, byte for byte."]
-    said = [f"{_named(before)}, compared with {_named(after)}.", _total(before, after)]
-    said.extend(f"Made from: {change}." for change in found.made_from)
+    same_statement = before.statement.id == after.statement.id
+    compared = "two documents of it" if same_statement else f"compared with {_named(after)}"
+    said = [f"{_named(before)}, {compared}.", _total(before, after)]
+    said.extend(f"{change[0].upper()}{change[1:]}." for change in found.about)
     said.extend(f"Line added: {_line(line)}." for line in found.added)
     said.extend(f"Line removed: {_line(line)}." for line in found.removed)
-    said.extend(
-        f"Line changed: {_line(one.before)}; now {_line(one.after)}."
-        for one in found.changed
-        if _line(one.before) != _line(one.after)
-    )
+    said.extend(_changed_in_words(one) for one in found.changed if one.what != ("declarations",))
     said.extend(_moved_in_words(one) for one in found.moved)
     said.extend(
         f"{one.what}: {pounds_shown(one.before_pence)}, now {pounds_shown(one.after_pence)}, "
@@ -124,21 +126,25 @@ def _by_key(document: StatementDocument) -> dict[_Key, Line]:
     return found
 
 
-def _differs(before: Line, after: Line) -> bool:
-    return (before.amount, before.count, before.fee, before.declarations) != (
-        after.amount,
-        after.count,
-        after.fee,
-        after.declarations,
-    )
+def _about(before: StatementDocument, after: StatementDocument) -> Iterator[str]:
+    """Fields of the identification, unless two statements are compared, and of what the statement is made from."""
+    parts: list[tuple[Any, Any]] = [(before.made_from, after.made_from)]
+    if before.statement.id == after.statement.id:
+        parts.insert(0, (before.statement, after.statement))
+    for was, now in parts:
+        for field in _changed(was, now):
+            yield f"{field.replace('_', ' ')}: {getattr(was, field)}, now {getattr(now, field)}"
+    if before.set_up_fee != after.set_up_fee:
+        yield f"set-up fee: {pounds_shown(before.set_up_fee.pence)}, now {pounds_shown(after.set_up_fee.pence)}"
+    said, says = list(remarks(before)), list(remarks(after))
+    yield from (f"no longer said: {remark.rstrip('.')}" for remark in said if remark not in says)
+    yield from (f"newly said: {remark.rstrip('.')}" for remark in says if remark not in said)
 
 
-def _made_from(before: StatementDocument, after: StatementDocument) -> Iterator[str]:
-    old, new = before.made_from, after.made_from
-    for field in fields(old):
-        was, now = getattr(old, field.name), getattr(new, field.name)
-        if was != now:
-            yield f"{field.name.replace('_', ' ')} {was}, now {now}"
+def _changed(before: Any, after: Any, leave_out: str = "") -> Iterator[str]:
+    for field in fields(before):
+        if field.name != leave_out and getattr(before, field.name) != getattr(after, field.name):
+            yield field.name
 
 
 def _moved(before: StatementDocument, after: StatementDocument) -> Iterator[Moved]:
@@ -194,6 +200,13 @@ def _line(line: Line) -> str:
     if line.fee is None:
         return f"{line.label}, {count_shown(line.count)} at nothing"
     return f"{line.label}, {count_shown(line.count)} at {exact_shown(line.fee.exact)}, {amount}"
+
+
+def _changed_in_words(changed: ChangedLine) -> str:
+    was, now = _line(changed.before), _line(changed.after)
+    if was != now:
+        return f"Line changed: {was}; now {now}."
+    return f"Line changed: {now}: {', '.join(name for name in changed.what if name != 'declarations')}."
 
 
 def _moved_in_words(moved: Moved) -> str:

@@ -147,7 +147,8 @@ class _Writer:
     def _cell(self, column: int, cell: Cell, style: Any) -> None:
         where = (self._row, column)
         if isinstance(cell, str):
-            self._sheet.write_string(*where, cell, style)
+            if self._sheet.write_string(*where, cell, style):
+                raise ValueError(f"row {self._row + 1}, column {column + 1} does not fit a worksheet: {cell[:60]}")
         elif isinstance(cell, bool):
             self._sheet.write_boolean(*where, cell, style)
         elif isinstance(cell, Fraction):

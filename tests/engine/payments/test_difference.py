@@ -11,7 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 from engine.payments.contents import Adjustment, StatementContents
 from engine.payments.difference import ChangedSum, Moved, difference, difference_in_sentences
 from engine.payments.document import StatementDocument
-from tests.engine.payments.builders import VERSION, declarations, document
+from tests.engine.payments.builders import VERSION, declarations, document, in_contract
 from tests.engine.payments.strategies import documents, unhurried
 
 FOUR = document(StatementContents(billable=declarations("d", 4)))
@@ -59,7 +59,17 @@ def test_another_instalment_is_the_same_service_fee_line() -> None:
     dearer = replace(VERSION, monthly_service_fee=Fraction(600), version=2)
     found = difference(document(StatementContents(), version=paid), document(StatementContents(), version=dearer))
     assert (found.added, found.removed) == ((), ())
-    assert found.made_from == ("contract version 1, now 2",)
+    assert found.about == ("contract version: 1, now 2",)
+
+
+def test_a_figure_read_from_elsewhere_is_said_though_every_amount_stays() -> None:
+    elsewhere = replace(VERSION, bands=tuple(replace(band, place=in_contract(99)) for band in VERSION.bands))
+    said = difference_in_sentences(FOUR, document(StatementContents(billable=declarations("d", 4)), version=elsewhere))
+    assert said[1:] == [
+        "The total stays £561.60.",
+        "Line changed: Output payment, started, band A, 3 at £120.00, £360.00: workings.",
+        "Line changed: Output payment, started, band B, 1 at £108.00, £108.00: workings.",
+    ]
 
 
 def test_all_that_changed_is_said_in_sentences(snapshot: SnapshotAssertion) -> None:
@@ -77,6 +87,8 @@ def test_what_differs_accounts_for_the_whole_difference_of_the_totals(
     before: StatementDocument, after: StatementDocument
 ) -> None:
     found = difference(before, after)
+    said = (found.about, found.added, found.removed, found.changed, found.moved, found.sums)
+    assert any(said) is not found.same
     by_lines = (
         sum(line.amount.pence for line in found.added)
         - sum(line.amount.pence for line in found.removed)
