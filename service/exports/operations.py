@@ -6,15 +6,17 @@ Must never know: HTTP, or a command line.
 
 from __future__ import annotations
 
+from asyncio import to_thread
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from engine.payments.document import StatementDocument
-from service.declarations.in_full import declarations_in_full
+from service.declarations.in_full import DeclarationInFull, declarations_in_full
 from service.exports.comma_separated import comma_separated
 from service.exports.printable import printable
-from service.exports.sheet import Sheet, declarations_sheet
+from service.exports.sheet import declarations_sheet
 from service.exports.workbook import workbook
 from service.statements.operations import show_statement
 
@@ -60,14 +62,16 @@ async def _rendered(document: StatementDocument, form: ExportFormat) -> bytes:
     if form is ExportFormat.JSON:
         return document.to_json()
     if form is ExportFormat.HTML:
-        return printable(document)
-    sheet = await _sheet(document)
-    return comma_separated(sheet) if form is ExportFormat.CSV else workbook(document, sheet)
-
-
-async def _sheet(document: StatementDocument) -> Sheet:
+        return await to_thread(printable, document)
     ids = dict.fromkeys(one for line in document.lines for one in line.declarations)
-    return declarations_sheet(document, await declarations_in_full(list(ids)))
+    declared = await declarations_in_full(list(ids))
+    # Large files take seconds: other requests are answered meanwhile.
+    return await to_thread(_file, document, declared, form)
+
+
+def _file(document: StatementDocument, declared: Mapping[str, DeclarationInFull], form: ExportFormat) -> bytes:
+    sheet = declarations_sheet(document, declared)
+    return comma_separated(sheet) if form is ExportFormat.CSV else workbook(document, sheet)
 
 
 def _file_name(document: StatementDocument, form: ExportFormat) -> str:
