@@ -24,9 +24,7 @@ _FILE = ResponseSpec(bytes, description="The file", media_type="application/octe
     "/internal/statements/{id:uuid}/export",
     operation_id="exportStatement",
     tags=["Statements, internal"],
-    responses={
-        200: ResponseSpec(bytes, description="The file", media_type="application/octet-stream", generate_examples=False)
-    },
+    responses={200: _FILE},
 )
 async def get_export(
     id: FromPath[UUID],  # noqa: A002 - as in the published paths
