@@ -88,6 +88,8 @@ TITLES = MappingProxyType(
         "E320": "A participant paid in two ways",
         "E321": "An uplift on something that is not paid",
         "E322": "A contract version from a month without a statement",
+        "E331": "Shares of a service fee that do not add up",
+        "E332": "A service fee plan that is not there",
         "E401": "A milestone that ends before it begins",
         "E402": "Milestones out of order",
         "E403": "A milestone before its contract year",

@@ -49,11 +49,24 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceFeeTerms:
-    """The service fee is spread over this many equal monthly instalments, from the first statement."""
+class ServiceFeeStream:
+    """A share of the service fee, spread over this many equal monthly instalments from the first statement."""
 
+    share: Fraction
     instalments: int
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFeeTerms:
+    """How the service fee is spread: streams that run side by side, and whose shares add up to the whole.
+
+    `plans` holds the named ways of spreading it that a year may choose from.
+    """
+
+    streams: tuple[ServiceFeeStream, ...]
+    place: Place
+    plans: Mapping[str, tuple[ServiceFeeStream, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.model.contracts import ContractType, Terms
-from engine.payments.inputs import BandInputs, ServiceFeeInputs, Vat, all_shares
+from engine.payments.inputs import BandInputs, ServiceFeeInputs, Vat, all_shares, fee_streams
 from engine.payments.scenario_fields import Field
 
 MOST_BANDS = 26
@@ -82,7 +82,7 @@ def _banded(keys: Mapping[str, Field], terms: Terms) -> BandedContract:
         recruitment_target=keys["recruitment_target"].whole_number(),
         set_up_fee=keys["setup_fee"].money(),
         written_monthly=None if monthly.value is None else monthly.money(signed=True),
-        instalments=terms.service_fee.instalments,
+        streams=fee_streams(terms.service_fee),
     )
     return BandedContract(_bands(keys["bands"]), all_shares(terms.banded), service_fee, keys["uplift_fee"].money())
 

@@ -28,13 +28,24 @@ from engine.model.contracts import (
 from engine.problem import Place
 from engine.reading.decisions import read_period
 from engine.reading.findings import Fields, Findings, is_broken
-from engine.scalars import Mistake, choice, contract_year, day, name, percent, whole_number, word, words_of_policy
+from engine.reading.service_fees import INSTALMENTS_EXAMPLE, read_service_fee
+from engine.scalars import Mistake, choice, contract_year, day, name, percent, word, words_of_policy
 from engine.source import Mapping, Node, Text
 from engine.suggestions import instead
 
 T = TypeVar("T")
 NOTHING = Fraction(0)
-SHAREABLE = ("contract_type", "banded", "flat_rate", "split", "service_fee", "uplift", "vat", "rounding")
+SHAREABLE = (
+    "contract_type",
+    "banded",
+    "flat_rate",
+    "split",
+    "service_fee",
+    "service_fee_plans",
+    "uplift",
+    "vat",
+    "rounding",
+)
 PROPORTIONS_EXAMPLE = f"proportions: {{started: {written.HALF}, completed: {written.HALF}}}"
 
 
@@ -68,7 +79,7 @@ def read_shared_terms(root: Node, digest: str, findings: Findings) -> SharedTerm
     source = findings.value(
         top.required("source", "source: and where the terms are written down."), words_of_policy, ""
     )
-    _body(top, root.place, findings)
+    _body(top, findings)
     top.done()
     entries = {key.value: (key, value) for key, value in top if key.value in SHAREABLE}
     return SharedTerms(called, source, entries, digest, root.place)
@@ -160,7 +171,7 @@ def _merged_body(root: Node, merged: dict[str, tuple[Text, Node]], unknown_base:
     node = Mapping(tuple(merged.values()), root.place, flow=False)
     told = Findings() if unknown_base else findings
     fields = told.fields(node, "the terms of a contract year", f"terms: {written.YEAR}")
-    body = _body(fields, root.place, told)
+    body = _body(fields, told)
     fields.done()
     return body
 
@@ -176,7 +187,7 @@ def _registration(node: Node | None, findings: Findings) -> tuple[date, tuple[Pe
     return opens, closed
 
 
-def _body(fields: Fields, place: Place, findings: Findings) -> _Body:
+def _body(fields: Fields, findings: Findings) -> _Body:
     types = choice([kind.value for kind in ContractType], "E139", "the contract types")
     contract_type = findings.value(
         fields.required("contract_type", "contract_type: ecf"), types, ContractType.ECF.value
@@ -189,11 +200,9 @@ def _body(fields: Fields, place: Place, findings: Findings) -> _Body:
     split = read_split(
         fields.required("split", f"split: {{output: {written.HALF}, service: {written.HALF}}}"), findings
     )
-    fee = findings.fields(
-        fields.required("service_fee", "service_fee: {instalments: 29}"), "the service fee", "{instalments: 29}"
+    service_fee = read_service_fee(
+        fields.required("service_fee", INSTALMENTS_EXAMPLE), fields.optional("service_fee_plans"), findings
     )
-    instalments = findings.value(fee.required("instalments", "instalments: 29"), _at_least_one, 1)
-    fee.done()
     uplift = _uplift(fields.required("uplift", "uplift: none"), findings)
     vat = findings.fields(
         fields.required("vat", f"vat: {{rate: {written.PERCENT}}}"), "VAT", f"vat: {{rate: {written.PERCENT}}}"
@@ -208,16 +217,11 @@ def _body(fields: Fields, place: Place, findings: Findings) -> _Body:
         banded,
         flat_rate,
         split,
-        ServiceFeeTerms(instalments, fields.place_of("service_fee") if "service_fee" in fields else place),
+        service_fee,
         uplift,
         vat_rate,
         Rounding(rounding),
     )
-
-
-def _at_least_one(text: str) -> int | Mistake:
-    found = whole_number(text)
-    return Mistake("E135", "There must be at least one.", "1, or more.") if found == 0 else found
 
 
 def _output_payments(node: Node | None, what: str, findings: Findings) -> OutputPayments:

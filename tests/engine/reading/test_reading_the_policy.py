@@ -88,6 +88,18 @@ def test_a_key_written_in_the_year_wins_whole_over_the_shared_one(tmp_path: Path
     assert [problem.code for problem in reading.problems] == ["E310", "E310"]  # the contract still has uplift fees
 
 
+def test_a_year_may_take_a_service_fee_plan_of_the_shared_terms_by_its_name(tmp_path: Path) -> None:
+    long = "long: [{share: 90%, instalments: 29}, {share: 10%, instalments: 40}]"
+    plans = f"rounding: each_shown_figure\nservice_fee_plans:\n  {long}"
+    policy = changed(good_policy(tmp_path), "legacy_contracts/shared_terms.yaml", "rounding: each_shown_figure", plans)
+    own = "based_on: everybody_in_bands\nservice_fee: long"
+    found = read_policy(changed(policy, "legacy_contracts/2024/terms.yaml", "based_on: everybody_in_bands", own)).policy
+    assert found is not None
+    streams = found.terms[2024].service_fee.streams
+    assert [(stream.share, stream.instalments) for stream in streams] == [(Fraction(9, 10), 29), (Fraction(1, 10), 40)]
+    assert {stream.place.file for stream in streams} == {"legacy_contracts/shared_terms.yaml"}
+
+
 def test_terms_inherited_from_other_bytes_have_another_digest(good: Policy, tmp_path: Path) -> None:
     spoilt = changed(good_policy(tmp_path), "legacy_contracts/shared_terms.yaml", "rate: 20%", "rate: 17.5%")
     policy = read_policy(spoilt).policy
