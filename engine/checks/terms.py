@@ -16,7 +16,8 @@ from engine.suggestions import instead
 WHOLE = Fraction(1)
 ROLE = "role"
 DECLARATION_TYPE = "declaration_type"
-"""Facts whose choices are the participants and the declaration types there are."""
+CHECKPOINT = "recruitment_checkpoint"
+"""Facts whose choices are the participants, the declaration types and the recruitment checkpoints there are."""
 
 
 def problems_of(drafts: Drafts) -> Iterator[Problem]:
@@ -29,6 +30,8 @@ def problems_of(drafts: Drafts) -> Iterator[Problem]:
             yield from _output_payments(terms.flat_rate, "flat_rate", terms, drafts.vocabulary)
         yield from _contract_type(terms)
         yield from _uplift(terms)
+        checkpoints = terms.places.get("recruitment_checkpoints", terms.place)
+        yield from words_problems(terms.recruitment_checkpoints, CHECKPOINT, drafts.vocabulary, checkpoints)
 
 
 def split_problems(split: Split) -> Iterator[Problem]:

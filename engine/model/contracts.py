@@ -77,6 +77,20 @@ class UpliftTerms:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class ContractLimits:
+    """What a call-off contract may not go beyond; None where the terms set no limit.
+
+    `set_up_fee` None means that none may be paid. `growth_with_approval` is the part of a contract's first value by
+    which it may grow, `growth_for_uplifts` the part it may grow besides to pay uplifts.
+    """
+
+    highest_price: Fraction | None = None
+    set_up_fee: Fraction | None = None
+    growth_with_approval: Fraction | None = None
+    growth_for_uplifts: Fraction | None = None
+
+
 class Rounding(StrEnum):
     """Where figures are rounded to whole pence; halves always go away from zero."""
 
@@ -111,6 +125,9 @@ class Terms:
     """
     sources: Mapping[str, str] = field(default_factory=dict)
     """The policy paper behind each file named in `places`, the shared file among them."""
+    limits: ContractLimits = ContractLimits()
+    recruitment_checkpoints: Mapping[str, date] = field(default_factory=dict)
+    """Each checkpoint, as the fact of that name calls it, to its day; none where contracts have no thresholds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +185,11 @@ class Band:
     def capacity(self) -> int:
         """How many declarations of each type the band holds."""
         return self.last - self.first + 1
+
+    @property
+    def value(self) -> Fraction:
+        """Pounds the band comes to when every place is taken."""
+        return self.capacity * self.price
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from typing import TypeVar
 from engine import written
 from engine.calendar import Period
 from engine.model.contracts import (
+    ContractLimits,
     ContractType,
     OutputPayments,
     Rounding,
@@ -26,8 +27,10 @@ from engine.model.contracts import (
     UpliftTerms,
 )
 from engine.problem import Place
+from engine.reading.contract_limits import read_checkpoints, read_limits
 from engine.reading.decisions import read_period
 from engine.reading.findings import Fields, Findings, is_broken
+from engine.reading.references import ask_for_traces
 from engine.reading.service_fees import INSTALMENTS_EXAMPLE, read_service_fee
 from engine.scalars import Mistake, choice, contract_year, day, name, percent, word, words_of_policy
 from engine.source import Mapping, Node, Text
@@ -45,19 +48,23 @@ SHAREABLE = (
     "uplift",
     "vat",
     "rounding",
+    "highest_price",
+    "set_up_fee",
+    "value_growth",
 )
 PROPORTIONS_EXAMPLE = f"proportions: {{started: {written.HALF}, completed: {written.HALF}}}"
 
 
 @dataclass(frozen=True, slots=True)
 class SharedTerms:
-    """What several contract years share: the keys of the file as they stand, its source and its digest."""
+    """What several contract years share: the keys of the file and of what it is based on, its source and digest."""
 
     name: str
     source: str
     entries: Map[str, tuple[Text, Node]]
     digest: str
     place: Place
+    sources: Map[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +77,31 @@ class _Body:
     uplift: UpliftTerms | None
     vat_rate: Fraction
     rounding: Rounding
+    limits: ContractLimits
 
 
-def read_shared_terms(root: Node, digest: str, findings: Findings) -> SharedTerms:
+def read_shared_terms(root: Node, digest: str, shared: Map[str, SharedTerms], findings: Findings) -> SharedTerms:
     """The shared terms of one file; every figure in it is read, even when no contract year is based on it."""
     top = findings.fields(root, "shared terms", "shared_terms: and their name.")
     called = findings.value(top.required("shared_terms", "shared_terms: and their name."), name, "")
     source = findings.value(
         top.required("source", "source: and where the terms are written down."), words_of_policy, ""
     )
-    _body(top, findings)
+    based_on = _based_on(top.optional("based_on"), shared, findings)
+    for key in SHAREABLE:
+        top.optional(key)
+    ask_for_traces(top)
     top.done()
-    entries = {key.value: (key, value) for key, value in top if key.value in SHAREABLE}
-    return SharedTerms(called, source, entries, digest, root.place)
+    entries = _merged(based_on, top)
+    _merged_body(root, entries, "based_on" in top and based_on is None, findings)
+    return SharedTerms(
+        called, source, entries, _joined(digest, based_on), root.place, _sources(root.place, source, based_on)
+    )
+
+
+def has_base(root: Node) -> bool:
+    """Whether the terms of a file are based on others."""
+    return isinstance(root, Mapping) and any(key.value == "based_on" for key, _ in root.entries)
 
 
 def read_terms(root: Node, digest: str, shared: Map[str, SharedTerms], findings: Findings) -> Terms:
@@ -99,11 +118,13 @@ def read_terms(root: Node, digest: str, shared: Map[str, SharedTerms], findings:
     frozen = findings.value(frozen_node, none_or(day), None)
     close_node = own.required("declarations_close_on", "declarations_close_on: none")
     close = findings.value(close_node, none_or(day), None)
+    checkpoints = read_checkpoints(own.optional("recruitment_checkpoints"), findings)
     based_on = _based_on(own.optional("based_on"), shared, findings)
     for key in SHAREABLE:
         own.optional(key)
+    ask_for_traces(own)
     own.done()
-    merged = {**(based_on.entries if based_on else {}), **{k.value: (k, v) for k, v in own if k.value in SHAREABLE}}
+    merged = _merged(based_on, own)
     body = _merged_body(root, merged, "based_on" in own and based_on is None, findings)
     own_entries = {key.value: (key, value) for key, value in own}
     return Terms(
@@ -123,10 +144,26 @@ def read_terms(root: Node, digest: str, shared: Map[str, SharedTerms], findings:
         rounding=body.rounding,
         source=source,
         place=root.place,
-        digest=sha256(f"{digest}\n{based_on.digest}".encode()).hexdigest() if based_on else digest,
+        digest=_joined(digest, based_on),
         places=dict(_places("", tuple({**merged, **own_entries}.values()))),
-        sources={root.place.file: source} | ({based_on.place.file: based_on.source} if based_on else {}),
+        sources=_sources(root.place, source, based_on),
+        limits=body.limits,
+        recruitment_checkpoints=checkpoints,
     )
+
+
+def _merged(based_on: SharedTerms | None, own: Fields) -> dict[str, tuple[Text, Node]]:
+    """The keys that may be shared; one written in the file itself wins whole over an inherited one."""
+    inherited = based_on.entries if based_on else {}
+    return {**inherited, **{key.value: (key, value) for key, value in own if key.value in SHAREABLE}}
+
+
+def _joined(digest: str, based_on: SharedTerms | None) -> str:
+    return sha256(f"{digest}\n{based_on.digest}".encode()).hexdigest() if based_on else digest
+
+
+def _sources(place: Place, source: str, based_on: SharedTerms | None) -> dict[str, str]:
+    return {place.file: source, **(based_on.sources if based_on else {})}
 
 
 def none_or(read: Callable[[str], T | Mistake]) -> Callable[[str], T | Mistake | None]:
@@ -221,6 +258,7 @@ def _body(fields: Fields, findings: Findings) -> _Body:
         uplift,
         vat_rate,
         Rounding(rounding),
+        read_limits(fields, findings),
     )
 
 
