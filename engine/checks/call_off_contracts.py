@@ -79,12 +79,16 @@ def _fees(version: ContractVersion, terms: Terms) -> Iterator[Problem]:
     if terms.uplift is None and version.uplift_fee is not None:
         wrong = f"The terms of {terms.contract_year} pay no uplift, and the version has an uplift fee."
         yield Problem("E310", version.place, wrong, "uplift_fee: none")
+    fee = terms.uplift.fee if terms.uplift is not None else None
+    if fee is not None and version.uplift_fee not in (None, fee):
+        wrong = f"The uplift fee is not the £{exact_text(fee)} of the terms of {terms.contract_year}."
+        yield Problem("E336", version.place, wrong, f"uplift_fee: £{exact_text(fee)}, or none.")
 
 
 def _limits(version: ContractVersion, terms: Terms) -> Iterator[Problem]:
     if terms.limits.highest_price is not None:
         yield from _prices(version, terms.limits.highest_price)
-    most = terms.limits.set_up_fee
+    most = terms.limits.highest_set_up_fee
     if version.set_up_fee and most is None:
         wrong = f"The version has a set-up fee, and the terms of {terms.contract_year} pay none."
         yield Problem("E334", version.place, wrong, "no set_up_fee.")

@@ -93,6 +93,7 @@ TITLES = MappingProxyType(
         "E333": "A price above the highest",
         "E334": "A set-up fee the terms do not allow",
         "E335": "A contract that grew too far",
+        "E336": "An uplift fee other than that of the terms",
         "E401": "A milestone that ends before it begins",
         "E402": "Milestones out of order",
         "E403": "A milestone before its contract year",

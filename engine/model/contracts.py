@@ -71,22 +71,26 @@ class ServiceFeeTerms:
 
 @dataclass(frozen=True, slots=True)
 class UpliftTerms:
-    """Declaration types on which an uplift may be paid, once each."""
+    """Declaration types on which an uplift may be paid, once each, and the pounds a contract pays for it.
+
+    `fee` None leaves the amount to each contract.
+    """
 
     declaration_types: tuple[str, ...]
     place: Place
+    fee: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ContractLimits:
     """What a call-off contract may not go beyond; None where the terms set no limit.
 
-    `set_up_fee` None means that none may be paid. `growth_with_approval` is the part of a contract's first value by
-    which it may grow, `growth_for_uplifts` the part it may grow besides to pay uplifts.
+    `highest_set_up_fee` None means that none may be paid. `growth_with_approval` is the part of a contract's first
+    value by which it may grow, `growth_for_uplifts` the part it may grow besides to pay uplifts.
     """
 
     highest_price: Fraction | None = None
-    set_up_fee: Fraction | None = None
+    highest_set_up_fee: Fraction | None = None
     growth_with_approval: Fraction | None = None
     growth_for_uplifts: Fraction | None = None
 

@@ -17,7 +17,7 @@ from engine.source import Node
 
 def read_limits(fields: Fields, findings: Findings) -> ContractLimits:
     """The limits the terms set; what is not written sets none, except that no set-up fee is paid then."""
-    price_node, set_up_node = fields.optional("highest_price"), fields.optional("set_up_fee")
+    price_node, set_up_node = fields.optional("highest_price"), fields.optional("highest_set_up_fee")
     price = findings.value(price_node, money, None) if price_node is not None else None
     set_up_fee = findings.value(set_up_node, money, None) if set_up_node is not None else None
     if (growth_node := fields.optional("value_growth")) is None:

@@ -32,7 +32,7 @@ from engine.reading.decisions import read_period
 from engine.reading.findings import Fields, Findings, is_broken
 from engine.reading.references import ask_for_traces
 from engine.reading.service_fees import INSTALMENTS_EXAMPLE, read_service_fee
-from engine.scalars import Mistake, choice, contract_year, day, name, percent, word, words_of_policy
+from engine.scalars import Mistake, choice, contract_year, day, money, name, percent, word, words_of_policy
 from engine.source import Mapping, Node, Text
 from engine.suggestions import instead
 
@@ -49,7 +49,7 @@ SHAREABLE = (
     "vat",
     "rounding",
     "highest_price",
-    "set_up_fee",
+    "highest_set_up_fee",
     "value_growth",
 )
 PROPORTIONS_EXAMPLE = f"proportions: {{started: {written.HALF}, completed: {written.HALF}}}"
@@ -284,8 +284,10 @@ def _uplift(node: Node | None, findings: Findings) -> UpliftTerms | None:
         return None
     fields = findings.fields(node, "the uplift", example)
     types = findings.values(fields.required("declaration_types", "declaration_types: [started]"), word, "", example)
+    fee_node = fields.optional("fee")
+    fee = findings.value(fee_node, money, None) if fee_node is not None else None
     fields.done()
-    return UpliftTerms(types, node.place)
+    return UpliftTerms(types, node.place, fee)
 
 
 def _places(before: str, entries: tuple[tuple[Text, Node], ...]) -> Iterator[tuple[str, Place]]:

@@ -104,8 +104,8 @@ def test_only_samples_of_2021_have_a_set_up_fee_and_it_stays_under_the_ceiling(p
     for (_, year), contract in policy.call_off_contracts.items():
         for version in contract.versions:
             assert (version.set_up_fee > 0) is (year == 2021)
-            assert version.set_up_fee <= (policy.terms[year].limits.set_up_fee or 0)
-    assert policy.terms[2021].limits.set_up_fee == 150_000
+            assert version.set_up_fee <= (policy.terms[year].limits.highest_set_up_fee or 0)
+    assert policy.terms[2021].limits.highest_set_up_fee == 150_000
 
 
 def test_the_older_samples_hold_the_awkward_kinds_of_contract(policy: Policy) -> None:
@@ -133,6 +133,12 @@ def test_three_quarters_of_a_band_filled_take_back_three_quarters_of_the_set_up_
     fee = service_fee([BandInputs("A", band.capacity, band.price, band.split.output, band.split.service)], inputs)
     assert fee.set_up_deduction == Fraction(149_651 * 3, 4)
     assert fee.monthly == (1500 * 995 * Fraction(40, 100) - Fraction(149_651 * 3, 4)) / 29
+
+
+def test_the_uplift_fee_is_one_hundred_pounds_to_2024_and_none_after(policy: Policy) -> None:
+    for year in YEARS:
+        uplift = policy.terms[year].uplift
+        assert (uplift.fee if uplift else None) == (Fraction(100) if year < 2025 else None)
 
 
 def test_what_years_share_is_written_once(policy: Policy) -> None:
