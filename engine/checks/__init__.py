@@ -12,6 +12,7 @@ from engine.checks import (
     editions,
     examples,
     placement,
+    references,
     rule_names,
     schedules,
     statement_calendars,
@@ -29,6 +30,7 @@ _QUESTIONS = (
     call_off_contracts.problems_of,
     schedules.problems_of,
     statement_calendars.problems_of,
+    references.problems_of,
 )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from engine import written
 from engine.checks.drafts import Drafts
-from engine.checks.terms import split_problems
+from engine.checks.terms import percent_text, split_problems
 from engine.model.contracts import CallOffContract, ContractVersion, Terms
+from engine.money import exact_text
 from engine.problem import Problem
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -26,6 +28,7 @@ def problems_of(drafts: Drafts) -> Iterator[Problem]:
             yield from _bands(version)
             if contract.contract_year in terms:
                 yield from _fees(version, terms[contract.contract_year])
+                yield from _growth(contract.versions[0], version, terms[contract.contract_year])
             if version.from_statement not in months.get(contract.contract_year, {version.from_statement}):
                 wrong = f"The statement calendar of {contract.contract_year} has no statement {version.from_statement}."
                 yield Problem("E322", version.place, wrong, "from_statement: and a month of the calendar.")
@@ -72,6 +75,45 @@ def _fees(version: ContractVersion, terms: Terms) -> Iterator[Problem]:
     if terms.flat_rate is None and version.mentors is not None:
         wrong = f"The terms of {terms.contract_year} have no flat rate, so mentors have no price of their own."
         yield Problem("E307", version.mentors.place, wrong, "the version without mentors.")
+    yield from _limits(version, terms)
     if terms.uplift is None and version.uplift_fee is not None:
         wrong = f"The terms of {terms.contract_year} pay no uplift, and the version has an uplift fee."
         yield Problem("E310", version.place, wrong, "uplift_fee: none")
+    fee = terms.uplift.fee if terms.uplift is not None else None
+    if fee is not None and version.uplift_fee not in (None, fee):
+        wrong = f"The uplift fee is not the £{exact_text(fee)} of the terms of {terms.contract_year}."
+        yield Problem("E336", version.place, wrong, f"uplift_fee: £{exact_text(fee)}, or none.")
+
+
+def _limits(version: ContractVersion, terms: Terms) -> Iterator[Problem]:
+    if terms.limits.highest_price is not None:
+        yield from _prices(version, terms.limits.highest_price)
+    most = terms.limits.highest_set_up_fee
+    if version.set_up_fee and most is None:
+        wrong = f"The version has a set-up fee, and the terms of {terms.contract_year} pay none."
+        yield Problem("E334", version.place, wrong, "no set_up_fee.")
+    elif most is not None and version.set_up_fee > most:
+        wrong = f"The set-up fee is above £{exact_text(most)}, the highest the terms allow."
+        yield Problem("E334", version.place, wrong, f"set_up_fee: £{exact_text(most)} or less.")
+
+
+def _prices(version: ContractVersion, highest: Fraction) -> Iterator[Problem]:
+    """No place may cost more than the terms allow, and none more than a place of the band before."""
+    said = "the highest the terms allow"
+    for band in version.bands:
+        if band.price > highest:
+            wrong = f"The price of band {band.letter} is above £{exact_text(highest)}, {said}."
+            yield Problem("E333", band.place, wrong, f"price: £{exact_text(highest)} or less.")
+        highest, said = min(highest, band.price), f"the price of band {band.letter}"
+
+
+def _growth(first: ContractVersion, version: ContractVersion, terms: Terms) -> Iterator[Problem]:
+    """A contract grows by its places; what a version may come to is measured by the first version."""
+    growth = terms.limits.growth_with_approval
+    if growth is not None and _value(version) > _value(first) * (1 + growth):
+        wrong = f"All places together come to more than the first version's and {percent_text(growth)}."
+        yield Problem("E335", version.place, wrong, "fewer places, or a contract of its own for the others.")
+
+
+def _value(version: ContractVersion) -> Fraction:
+    return sum((band.value for band in version.bands), Fraction(0))

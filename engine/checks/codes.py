@@ -89,6 +89,12 @@ TITLES = MappingProxyType(
         "E321": "An uplift on something that is not paid",
         "E322": "A contract version from a month without a statement",
         "E329": "Two ways to fill bands that are the same",
+        "E331": "Shares of a service fee that do not add up",
+        "E332": "A service fee plan that is not there",
+        "E333": "A price above the highest",
+        "E334": "A set-up fee the terms do not allow",
+        "E335": "A contract that grew too far",
+        "E336": "An uplift fee other than that of the terms",
         "E401": "A milestone that ends before it begins",
         "E402": "Milestones out of order",
         "E403": "A milestone before its contract year",
@@ -119,7 +125,10 @@ TITLES = MappingProxyType(
         "E610": "A fact has a name the rule engine cannot use",
         "E611": "An edition names too many facts",
         "W701": "An edition ends and none follows",
+        "E801": "A reference that is not listed",
+        "E802": "A reference that nothing carries out",
+        "E803": "A reference with two answers",
     }
 )
 """E1 the file itself, E2 vocabulary and rules, E3 terms and contracts, E4 schedules and statements,
-E5 editions and examples, E6 limits of the rule engine, W7 warnings."""
+E5 editions and examples, E6 limits of the rule engine, W7 warnings, E8 references."""

@@ -7,12 +7,14 @@ Must never know: YAML.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Generic, TypeVar
 
 from engine.model.contracts import CallOffContract, Schedule, StatementDate, Terms
 from engine.model.decision import Edition
 from engine.model.facts import Vocabulary
 from engine.model.policy import Policy
+from engine.model.references import References, Trace
 from engine.problem import Place
 
 T_co = TypeVar("T_co", covariant=True)
@@ -59,6 +61,12 @@ class Drafts:
     schedules: list[Draft[YearSchedules]] = field(default_factory=list)
     calendars: list[Draft[YearStatements]] = field(default_factory=list)
     contracts: list[Draft[CallOffContract]] = field(default_factory=list)
+    references: References | None = None
+    ids_named: list[tuple[str, Place]] = field(default_factory=list)
+    """Every reference id a file says it carries out, and where."""
+    traces: list[Trace] = field(default_factory=list)
+    on: date | None = None
+    """The day to look ahead from; None when nobody asks what runs out soon."""
     complete: bool = True
     """Whether every file could be read at least in part, so that what is absent is really absent."""
 
@@ -89,4 +97,6 @@ class Drafts:
             statement_calendars={one.value.contract_year: one.value.statements for one in self.calendars if one.clean},
             call_off_contracts={(one.lead_provider, one.contract_year): one for one in contracts},
             digest=digest,
+            references=self.references,
+            figures=tuple(self.traces),
         )

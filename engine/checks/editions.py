@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from engine.calendar import ONE_DAY
 from engine.checks.drafts import Drafts
 from engine.editions import covers, years_that_differ
 from engine.model.decision import Edition
 from engine.problem import Problem, Severity
+
+WARNED_BEFORE = timedelta(days=90)
+"""How long before an edition ends it is said that none follows: long enough to agree the next one."""
 
 
 def problems_of(drafts: Drafts) -> Iterator[Problem]:
@@ -19,7 +23,10 @@ def problems_of(drafts: Drafts) -> Iterator[Problem]:
     for editions in drafts.clean_editions().values():
         yield from _years(editions)
         for year in years_that_differ(editions):
-            yield from _days([edition for edition in editions if covers(edition, year)])
+            of_year = [edition for edition in editions if covers(edition, year)]
+            yield from _days(of_year)
+            if drafts.on is not None:
+                yield from _running_out(of_year, drafts.on)
 
 
 def _years(editions: Sequence[Edition]) -> Iterator[Problem]:
@@ -47,8 +54,12 @@ def _days(editions: Sequence[Edition]) -> Iterator[Problem]:
             )
             mend = f"until: {later.effective.start - ONE_DAY} in {earlier.place.file}, or no until there."
             yield Problem("E504", later.place, wrong, mend)
+
+
+def _running_out(editions: Sequence[Edition], on: date) -> Iterator[Problem]:
+    """The last edition for a contract year, from shortly before it ends."""
     last = editions[-1] if editions else None
-    if last is not None and last.effective.until:
+    if last is not None and last.effective.until and last.effective.until - on <= WARNED_BEFORE:
         wrong = f"The edition ends on {last.effective.until} and no other follows, so nothing answers after that day."
         mend = "no until, or a further edition in a file of its own."
         yield Problem("W701", last.place, wrong, mend, Severity.WARNING)

@@ -16,19 +16,23 @@ from engine.suggestions import instead
 WHOLE = Fraction(1)
 ROLE = "role"
 DECLARATION_TYPE = "declaration_type"
-"""Facts whose choices are the participants and the declaration types there are."""
+CHECKPOINT = "recruitment_checkpoint"
+"""Facts whose choices are the participants, the declaration types and the recruitment checkpoints there are."""
 
 
 def problems_of(drafts: Drafts) -> Iterator[Problem]:
     """Problems of every contract year's terms, what they share included."""
     for terms in drafts.clean_terms().values():
         yield from split_problems(terms.split)
+        yield from _service_fee(terms)
         yield from _output_payments(terms.banded, "banded", terms, drafts.vocabulary)
         if terms.flat_rate is not None:
             yield from _output_payments(terms.flat_rate, "flat_rate", terms, drafts.vocabulary)
         yield from _contract_type(terms)
         yield from _uplift(terms)
         yield from _band_filling(terms)
+        checkpoints = terms.places.get("recruitment_checkpoints", terms.place)
+        yield from words_problems(terms.recruitment_checkpoints, CHECKPOINT, drafts.vocabulary, checkpoints)
 
 
 def split_problems(split: Split) -> Iterator[Problem]:
@@ -37,6 +41,15 @@ def split_problems(split: Split) -> Iterator[Problem]:
     if total != WHOLE:
         wrong = f"The split adds up to {percent_text(total)}, not to {written.WHOLE}."
         yield Problem("E302", split.place, wrong, f"service: {percent_text(max(WHOLE - split.output, Fraction(0)))}")
+
+
+def _service_fee(terms: Terms) -> Iterator[Problem]:
+    for plan, streams in terms.service_fee.plans.items():
+        total = sum((stream.share for stream in streams), Fraction(0))
+        if total != WHOLE:
+            wrong = f"The shares of the plan “{plan}” add up to {percent_text(total)}, not to {written.WHOLE}."
+            place = streams[0].place if streams else terms.service_fee.place
+            yield Problem("E331", place, wrong, f"shares that add up to {written.WHOLE}.")
 
 
 def percent_text(share: Fraction) -> str:

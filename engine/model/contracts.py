@@ -49,19 +49,50 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceFeeTerms:
-    """The service fee is spread over this many equal monthly instalments, from the first statement."""
+class ServiceFeeStream:
+    """A share of the service fee, spread over this many equal monthly instalments from the first statement."""
 
+    share: Fraction
     instalments: int
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceFeeTerms:
+    """How the service fee is spread: streams that run side by side, and whose shares add up to the whole.
+
+    `plans` holds the named ways of spreading it that a year may choose from.
+    """
+
+    streams: tuple[ServiceFeeStream, ...]
+    place: Place
+    plans: Mapping[str, tuple[ServiceFeeStream, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class UpliftTerms:
-    """Declaration types on which an uplift may be paid, once each."""
+    """Declaration types on which an uplift may be paid, once each, and the pounds a contract pays for it.
+
+    `fee` None leaves the amount to each contract.
+    """
 
     declaration_types: tuple[str, ...]
     place: Place
+    fee: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractLimits:
+    """What a call-off contract may not go beyond; None where the terms set no limit.
+
+    `highest_set_up_fee` None means that none may be paid. `growth_with_approval` is the part of a contract's first
+    value by which it may grow, `growth_for_uplifts` the part it may grow besides to pay uplifts.
+    """
+
+    highest_price: Fraction | None = None
+    highest_set_up_fee: Fraction | None = None
+    growth_with_approval: Fraction | None = None
+    growth_for_uplifts: Fraction | None = None
 
 
 class Rounding(StrEnum):
@@ -123,6 +154,9 @@ class Terms:
     """
     sources: Mapping[str, str] = field(default_factory=dict)
     """The policy paper behind each file named in `places`, the shared file among them."""
+    limits: ContractLimits = ContractLimits()
+    recruitment_checkpoints: Mapping[str, date] = field(default_factory=dict)
+    """Each checkpoint, as the fact of that name calls it, to its day; none where contracts have no thresholds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +214,11 @@ class Band:
     def capacity(self) -> int:
         """How many declarations of each type the band holds."""
         return self.last - self.first + 1
+
+    @property
+    def value(self) -> Fraction:
+        """Pounds the band comes to when every place is taken."""
+        return self.capacity * self.price
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from engine.calendar import Month
 from engine.model.contracts import CallOffContract, Schedule, StatementDate, Terms
 from engine.model.decision import Edition
 from engine.model.facts import Vocabulary
+from engine.model.references import References, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,9 @@ class Policy:
     """(lead provider's short name, contract year) to its contract."""
     digest: str
     """SHA-256 over the digests of all files, in the order of their names."""
+    references: References | None = None
+    figures: tuple[Trace, ...] = ()
+    """What the files of contract years carry out; what rules do stands in the editions."""
 
     def contract_year_of(self, day: date) -> int | None:
         """The contract year whose own dates cover the day, or None when none is set up."""

@@ -26,7 +26,15 @@ from engine.payments.document import (
     StatementIdentification,
 )
 from engine.payments.filled_otherwise import filled_otherwise
-from engine.payments.inputs import BandedInputs, BandInputs, FlatRateInputs, ServiceFeeInputs, Vat, all_shares
+from engine.payments.inputs import (
+    BandedInputs,
+    BandInputs,
+    FlatRateInputs,
+    ServiceFeeInputs,
+    Vat,
+    all_shares,
+    fee_streams,
+)
 from engine.payments.lines import (
     UNNUMBERED,
     adjustment_lines,
@@ -110,7 +118,7 @@ def _banded_inputs(
             recruitment_target=version.recruitment_target,
             set_up_fee=version.set_up_fee,
             written_monthly=version.monthly_service_fee,
-            instalments=terms.service_fee.instalments,
+            streams=fee_streams(terms.service_fee),
             instalment=statement.instalment,
         ),
         uplift=Uplift(version.uplift_fee or Fraction(0), len(placed.uplift.billable), len(placed.uplift.refundable)),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from engine.model.contracts import BandFilling, OutputPayments
+from engine.model.contracts import BandFilling, OutputPayments, ServiceFeeTerms
 from engine.payments.uplift import Uplift
 
 
@@ -63,19 +63,32 @@ class BandInputs:
 
 
 @dataclass(frozen=True, slots=True)
+class FeeStream:
+    """A share of the service fee and the equal monthly instalments it is paid in."""
+
+    share: Fraction
+    instalments: int
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceFeeInputs:
     """What the service fee is worked out from.
 
-    `written_monthly` wins over the working out; £0 is a fee of nothing, None means work it out.
-    `instalment` counts statements from 1; beyond `instalments` nothing is paid. None means it is not known
-    which statement this is, and the fee is paid.
+    `written_monthly` wins over the working out until the last instalment of any stream; £0 is a fee of nothing,
+    None means work it out. `instalment` counts statements from 1; a stream pays nothing beyond its own instalments.
+    None means it is not known which statement this is, and every stream pays.
     """
 
     recruitment_target: int
     set_up_fee: Fraction
     written_monthly: Fraction | None
-    instalments: int
+    streams: tuple[FeeStream, ...]
     instalment: int | None = None
+
+    @property
+    def last_instalment(self) -> int:
+        """The number of the instalment after which no stream pays."""
+        return max(stream.instalments for stream in self.streams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +134,8 @@ class FlatRateInputs:
 def all_shares(payments: OutputPayments) -> dict[str, Fraction]:
     """The share of every declaration type the terms pay, those paid on top last: the order lines are shown in."""
     return {**payments.proportions, **payments.on_top}
+
+
+def fee_streams(terms: ServiceFeeTerms) -> tuple[FeeStream, ...]:
+    """The streams the terms spread the service fee over."""
+    return tuple(FeeStream(stream.share, stream.instalments) for stream in terms.streams)

@@ -103,8 +103,9 @@ def uplift_lines(agreement: Agreement, uplifted: UpliftContents, fee: Fraction) 
 
 def service_fee_line(agreement: Agreement, statement: StatementIdentification, fee: ServiceFee) -> Line:
     """The service fee, also when it is nothing."""
-    of_all = f"instalment {statement.instalment} of {fee.inputs.instalments}"
-    label = f"the last of {fee.inputs.instalments} instalments was paid before" if fee.paid_out else of_all
+    last = fee.inputs.last_instalment
+    of_all = f"instalment {statement.instalment} of {last}"
+    label = f"the last of {last} instalments was paid before" if fee.paid_out else of_all
     workings = () if fee.paid_out else agreement.service_fee(fee)
     return Line(UNNUMBERED, LineKind.SERVICE_FEE, f"Service fee, {label}", Amount.of(fee.monthly), workings=workings)
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from engine.model.contracts import BandFilling, ContractType, Terms
-from engine.payments.inputs import BandInputs, ServiceFeeInputs, Vat, all_shares
+from engine.payments.inputs import BandInputs, ServiceFeeInputs, Vat, all_shares, fee_streams
 from engine.payments.scenario_fields import Field
 
 MOST_BANDS = 26
@@ -109,7 +109,7 @@ def _banded(keys: Mapping[str, Field], terms: Terms, system: System, uplifted_ty
             recruitment_target=keys["recruitment_target"].whole_number(),
             set_up_fee=keys["setup_fee"].money(),
             written_monthly=None if monthly.value is None else monthly.money(signed=True),
-            instalments=terms.service_fee.instalments,
+            streams=fee_streams(terms.service_fee),
         ),
         uplift_fee=None if uplift.value is None and system is System.EARLIER else uplift.money(),
         uplifted_types=uplifted_types,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from engine.payments.inputs import BandInputs, ServiceFeeInputs
+from engine.payments.inputs import BandInputs, FeeStream, ServiceFeeInputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +54,24 @@ class ServiceFee:
         """Band totals less the set-up deduction."""
         return self.band_totals - self.set_up_deduction
 
+    def instalment_of(self, stream: FeeStream) -> Fraction:
+        """One equal instalment of a stream."""
+        return self.whole_contract * stream.share / stream.instalments
+
+    def pays(self, stream: FeeStream) -> bool:
+        """Whether the stream's last instalment is on this statement or a later one."""
+        return self.inputs.instalment is None or self.inputs.instalment <= stream.instalments
+
     @property
     def worked_out_monthly(self) -> Fraction:
-        """One equal instalment, whether or not the contract writes another figure."""
-        return self.whole_contract / self.inputs.instalments
+        """What all streams pay on this statement, whether or not the contract writes another figure."""
+        paying = (self.instalment_of(stream) for stream in self.inputs.streams if self.pays(stream))
+        return sum(paying, Fraction(0))
 
     @property
     def paid_out(self) -> bool:
-        """Whether the last instalment was on an earlier statement."""
-        return self.inputs.instalment is not None and self.inputs.instalment > self.inputs.instalments
+        """Whether the last instalment of every stream was on an earlier statement."""
+        return not any(self.pays(stream) for stream in self.inputs.streams)
 
     @property
     def monthly(self) -> Fraction:

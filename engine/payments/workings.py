@@ -6,6 +6,7 @@ Must never know: how many declarations there are.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -68,7 +69,7 @@ class Agreement:
             for band, filled in zip(self.version.bands, fee.bands, strict=True)
         ]
         deducted = [self._set_up_deduction(fee)] if fee.inputs.set_up_fee else []
-        return (*bands, *deducted, self._instalment(fee))
+        return (*bands, *deducted, *self._instalments(fee))
 
     def vat(self, subtotal: Fraction, vat: Fraction) -> Working:
         """The rate on the whole subtotal."""
@@ -88,14 +89,15 @@ class Agreement:
         )
         return Working("set-up fee", factors, Amount.of(-fee.set_up_deduction))
 
-    def _instalment(self, fee: ServiceFee) -> Working:
-        terms = self.terms.service_fee
-        place = self.terms.places.get("service_fee.instalments", terms.place)
-        factors = (
-            Factor(_pounds(fee.whole_contract), "service fee of the whole contract"),
-            self._figure(count_shown(terms.instalments), "monthly instalments", place, divides=True),
-        )
-        return Working("monthly service fee", factors, Amount.of(fee.worked_out_monthly))
+    def _instalments(self, fee: ServiceFee) -> Iterator[Working]:
+        """One instalment of each stream that still pays; the fee is their sum."""
+        for agreed, stream in zip(self.terms.service_fee.streams, fee.inputs.streams, strict=True):
+            whole = Factor(_pounds(fee.whole_contract), "service fee of the whole contract")
+            share = self._figure(percent_shown(agreed.share), "share paid in these instalments", agreed.place)
+            number = self._figure(count_shown(agreed.instalments), "monthly instalments", agreed.place, divides=True)
+            factors = (whole, number) if agreed.share == 1 else (whole, share, number)
+            if fee.pays(stream):
+                yield Working("monthly service fee", factors, Amount.of(fee.instalment_of(stream)))
 
     def _price(self, band: Band) -> Factor:
         return self._figure(_pounds(band.price), f"price, band {band.letter}", band.place)

@@ -1,13 +1,14 @@
 """Policy files → Policy, with every Problem of every file.
 
-In: the folder that holds rules/, contracts_2025/ and legacy_contracts/. Out: a PolicyReading.
-Must never know: who asks, today's date, or how Problems are shown.
+In: the folder that holds rules/, contracts_2025/ and legacy_contracts/, and a day to look ahead from. Out: a
+PolicyReading. Must never know: who asks, today's date unless it is told, or how Problems are shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,14 +19,23 @@ from engine.problem import Place, Problem, Severity, in_reading_order
 from engine.reading.call_off_contracts import read_call_off_contract
 from engine.reading.decisions import read_edition
 from engine.reading.files import Kind, PolicyFile, policy_files
+from engine.reading.references import ids_named, read_references, read_traces
 from engine.reading.schedules import read_schedules, read_statement_calendar
-from engine.reading.terms import SharedTerms, read_shared_terms, read_terms
+from engine.reading.terms import SharedTerms, has_base, read_shared_terms, read_terms
 from engine.reading.vocabulary import Words, read_vocabulary
 from engine.source import Node
 
 __all__ = ["PolicyReading", "problems_within", "read_policy"]
 
 VOCABULARY_FILE = "rules/facts.yaml"
+REFERENCES_FILE = "rules/references.yaml"
+CONTRACT_YEAR_FILES = (
+    Kind.SHARED_TERMS,
+    Kind.TERMS,
+    Kind.SCHEDULES,
+    Kind.STATEMENT_CALENDAR,
+    Kind.CALL_OFF_CONTRACT,
+)
 
 
 @dataclass(frozen=True)
@@ -40,10 +50,14 @@ class PolicyReading:
     sources: Mapping[str, str]
 
 
-def read_policy(folder: Path) -> PolicyReading:
-    """Read and check the policy in a folder. Never raises for anything that stands in a file."""
+def read_policy(folder: Path, on: date | None = None) -> PolicyReading:
+    """Read and check the policy in a folder. Never raises for anything that stands in a file.
+
+    With `on` it is also said which editions end shortly after that day, or before it, without another to follow.
+    """
     files = policy_files(folder)
     drafts = _drafts(files)
+    drafts.on = on
     problems = [problem for file in files for problem in file.findings.problems]
     vocabulary = next((file for file in files if file.path == VOCABULARY_FILE), None)
     if vocabulary is None or vocabulary.kind not in (Kind.FACTS, None):
@@ -88,7 +102,24 @@ def _drafts(files: list[PolicyFile]) -> Drafts:
     for file, root in _of_kind(files, Kind.CALL_OFF_CONTRACT):
         contract = read_call_off_contract(root, file.stem, file.digest, by_year, file.findings)
         drafts.contracts.append(Draft(contract, file.findings.clean, root.place))
+    _trace(files, drafts)
     return drafts
+
+
+def _trace(files: list[PolicyFile], drafts: Drafts) -> None:
+    """What every file carries out, and the list of what there is to carry out."""
+    for kind in CONTRACT_YEAR_FILES:
+        for file, root in _of_kind(files, kind):
+            drafts.traces.extend(read_traces(root, file.findings))
+    for file, root in _of_kind(files, Kind.REFERENCES):
+        references = read_references(root, file.findings)
+        if file.path != REFERENCES_FILE:
+            wrong = f"References are listed in {REFERENCES_FILE} alone."
+            file.findings.add("E122", root.place, wrong, f"these references in {REFERENCES_FILE}.")
+        elif file.findings.clean:
+            drafts.references = references
+    roots = [file.root for file in files if file.root is not None]
+    drafts.ids_named.extend((named.value, named.place) for root in roots for named in ids_named(root))
 
 
 def _of_kind(files: list[PolicyFile], kind: Kind) -> list[tuple[PolicyFile, Node]]:
@@ -108,8 +139,12 @@ def _words(files: list[PolicyFile]) -> Words | None:
 
 def _shared_terms(files: list[PolicyFile], drafts: Drafts) -> dict[str, SharedTerms]:
     shared: dict[str, SharedTerms] = {}
-    for file, root in _of_kind(files, Kind.SHARED_TERMS):
-        terms = read_shared_terms(root, file.digest, file.findings)
-        drafts.shared_terms.append(Draft(terms.name, file.findings.clean, root.place))
-        shared.setdefault(terms.name, terms)
+    found = _of_kind(files, Kind.SHARED_TERMS)
+    for based in (False, True):  # those that others are based on stand on their own
+        alone = dict(shared)
+        for file, root in found:
+            if has_base(root) is based:
+                terms = read_shared_terms(root, file.digest, alone, file.findings)
+                drafts.shared_terms.append(Draft(terms.name, file.findings.clean, root.place))
+                shared.setdefault(terms.name, terms)
     return shared

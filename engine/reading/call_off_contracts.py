@@ -13,6 +13,7 @@ from engine import written
 from engine.calendar import Month
 from engine.model.contracts import Band, CallOffContract, ContractVersion, MentorFee, Split, Terms
 from engine.reading.findings import Findings
+from engine.reading.references import ask_for_traces
 from engine.reading.terms import none_or, read_split
 from engine.scalars import Mistake, contract_year, money, month, whole_number, word, words_of_policy, yes_no
 from engine.source import Node
@@ -35,6 +36,7 @@ def read_call_off_contract(
     listed = findings.items(top.required("versions", example), example)
     split = terms[year].split if year in terms else Split(Fraction(1), NOTHING, root.place)
     versions = tuple(_version(item, split, findings) for item in listed)
+    ask_for_traces(top)
     top.done()
     return CallOffContract(lead_provider, year, registered, versions, source, stem, digest, root.place)
 

@@ -12,6 +12,7 @@ from engine import written
 from engine.calendar import Month
 from engine.model.contracts import Milestone, Schedule, StatementDate, StatementKind
 from engine.reading.findings import Findings
+from engine.reading.references import ask_for_traces
 from engine.scalars import choice, contract_year, day, month, word, words_of_policy
 from engine.source import Node
 
@@ -31,6 +32,7 @@ def read_schedules(root: Node, findings: Findings) -> tuple[int, dict[str, Sched
     for key, value in findings.fields(top.required("schedule", example), "the schedules", example):
         identifier = findings.value(key, word, key.value)
         schedules[identifier] = _schedule(identifier, year, value, findings)
+    ask_for_traces(top)
     top.done()
     return year, schedules
 
@@ -71,6 +73,7 @@ def read_statement_calendar(root: Node, findings: Findings) -> tuple[int, tuple[
     findings.value(top.required("source", "source: and where the dates are published."), words_of_policy, "")
     listed = top.required("statements", f"statements: and below it {STATEMENT_EXAMPLE}")
     statements = tuple(_statement(item, findings) for item in findings.items(listed, STATEMENT_EXAMPLE))
+    ask_for_traces(top)
     top.done()
     return year, statements
 

@@ -19,6 +19,7 @@ from engine.calendar import Period
 from engine.model.contracts import (
     BandFilling,
     BandFillingTerms,
+    ContractLimits,
     ContractType,
     OutputPayments,
     Rounding,
@@ -28,20 +29,13 @@ from engine.model.contracts import (
     UpliftTerms,
 )
 from engine.problem import Place
+from engine.reading.band_filling import read_band_filling
+from engine.reading.contract_limits import read_checkpoints, read_limits
 from engine.reading.decisions import read_period
 from engine.reading.findings import Fields, Findings, is_broken
-from engine.scalars import (
-    Mistake,
-    choice,
-    contract_year,
-    day,
-    month,
-    name,
-    percent,
-    whole_number,
-    word,
-    words_of_policy,
-)
+from engine.reading.references import ask_for_traces
+from engine.reading.service_fees import INSTALMENTS_EXAMPLE, read_service_fee
+from engine.scalars import Mistake, choice, contract_year, day, money, name, percent, word, words_of_policy
 from engine.source import Mapping, Node, Text
 from engine.suggestions import instead
 
@@ -53,23 +47,28 @@ SHAREABLE = (
     "flat_rate",
     "split",
     "service_fee",
+    "service_fee_plans",
     "uplift",
     "vat",
     "rounding",
     "band_filling",
+    "highest_price",
+    "highest_set_up_fee",
+    "value_growth",
 )
 PROPORTIONS_EXAMPLE = f"proportions: {{started: {written.HALF}, completed: {written.HALF}}}"
 
 
 @dataclass(frozen=True, slots=True)
 class SharedTerms:
-    """What several contract years share: the keys of the file as they stand, its source and its digest."""
+    """What several contract years share: the keys of the file and of what it is based on, its source and digest."""
 
     name: str
     source: str
     entries: Map[str, tuple[Text, Node]]
     digest: str
     place: Place
+    sources: Map[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +82,31 @@ class _Body:
     vat_rate: Fraction
     rounding: Rounding
     band_filling: BandFillingTerms
+    limits: ContractLimits
 
 
-def read_shared_terms(root: Node, digest: str, findings: Findings) -> SharedTerms:
+def read_shared_terms(root: Node, digest: str, shared: Map[str, SharedTerms], findings: Findings) -> SharedTerms:
     """The shared terms of one file; every figure in it is read, even when no contract year is based on it."""
     top = findings.fields(root, "shared terms", "shared_terms: and their name.")
     called = findings.value(top.required("shared_terms", "shared_terms: and their name."), name, "")
     source = findings.value(
         top.required("source", "source: and where the terms are written down."), words_of_policy, ""
     )
-    _body(top, root.place, findings)
+    based_on = _based_on(top.optional("based_on"), shared, findings)
+    for key in SHAREABLE:
+        top.optional(key)
+    ask_for_traces(top)
     top.done()
-    entries = {key.value: (key, value) for key, value in top if key.value in SHAREABLE}
-    return SharedTerms(called, source, entries, digest, root.place)
+    entries = _merged(based_on, top)
+    _merged_body(root, entries, "based_on" in top and based_on is None, findings)
+    return SharedTerms(
+        called, source, entries, _joined(digest, based_on), root.place, _sources(root.place, source, based_on)
+    )
+
+
+def has_base(root: Node) -> bool:
+    """Whether the terms of a file are based on others."""
+    return isinstance(root, Mapping) and any(key.value == "based_on" for key, _ in root.entries)
 
 
 def read_terms(root: Node, digest: str, shared: Map[str, SharedTerms], findings: Findings) -> Terms:
@@ -112,11 +123,13 @@ def read_terms(root: Node, digest: str, shared: Map[str, SharedTerms], findings:
     frozen = findings.value(frozen_node, none_or(day), None)
     close_node = own.required("declarations_close_on", "declarations_close_on: none")
     close = findings.value(close_node, none_or(day), None)
+    checkpoints = read_checkpoints(own.optional("recruitment_checkpoints"), findings)
     based_on = _based_on(own.optional("based_on"), shared, findings)
     for key in SHAREABLE:
         own.optional(key)
+    ask_for_traces(own)
     own.done()
-    merged = {**(based_on.entries if based_on else {}), **{k.value: (k, v) for k, v in own if k.value in SHAREABLE}}
+    merged = _merged(based_on, own)
     body = _merged_body(root, merged, "based_on" in own and based_on is None, findings)
     own_entries = {key.value: (key, value) for key, value in own}
     return Terms(
@@ -137,10 +150,26 @@ def read_terms(root: Node, digest: str, shared: Map[str, SharedTerms], findings:
         band_filling=body.band_filling,
         source=source,
         place=root.place,
-        digest=sha256(f"{digest}\n{based_on.digest}".encode()).hexdigest() if based_on else digest,
+        digest=_joined(digest, based_on),
         places=dict(_places("", tuple({**merged, **own_entries}.values()))),
-        sources={root.place.file: source} | ({based_on.place.file: based_on.source} if based_on else {}),
+        sources=_sources(root.place, source, based_on),
+        limits=body.limits,
+        recruitment_checkpoints=checkpoints,
     )
+
+
+def _merged(based_on: SharedTerms | None, own: Fields) -> dict[str, tuple[Text, Node]]:
+    """The keys that may be shared; one written in the file itself wins whole over an inherited one."""
+    inherited = based_on.entries if based_on else {}
+    return {**inherited, **{key.value: (key, value) for key, value in own if key.value in SHAREABLE}}
+
+
+def _joined(digest: str, based_on: SharedTerms | None) -> str:
+    return sha256(f"{digest}\n{based_on.digest}".encode()).hexdigest() if based_on else digest
+
+
+def _sources(place: Place, source: str, based_on: SharedTerms | None) -> dict[str, str]:
+    return {place.file: source, **(based_on.sources if based_on else {})}
 
 
 def none_or(read: Callable[[str], T | Mistake]) -> Callable[[str], T | Mistake | None]:
@@ -185,7 +214,7 @@ def _merged_body(root: Node, merged: dict[str, tuple[Text, Node]], unknown_base:
     node = Mapping(tuple(merged.values()), root.place, flow=False)
     told = Findings() if unknown_base else findings
     fields = told.fields(node, "the terms of a contract year", f"terms: {written.YEAR}")
-    body = _body(fields, root.place, told)
+    body = _body(fields, told)
     fields.done()
     return body
 
@@ -201,7 +230,7 @@ def _registration(node: Node | None, findings: Findings) -> tuple[date, tuple[Pe
     return opens, closed
 
 
-def _body(fields: Fields, place: Place, findings: Findings) -> _Body:
+def _body(fields: Fields, findings: Findings) -> _Body:
     types = choice([kind.value for kind in ContractType], "E139", "the contract types")
     contract_type = findings.value(
         fields.required("contract_type", "contract_type: ecf"), types, ContractType.ECF.value
@@ -214,11 +243,9 @@ def _body(fields: Fields, place: Place, findings: Findings) -> _Body:
     split = read_split(
         fields.required("split", f"split: {{output: {written.HALF}, service: {written.HALF}}}"), findings
     )
-    fee = findings.fields(
-        fields.required("service_fee", "service_fee: {instalments: 29}"), "the service fee", "{instalments: 29}"
+    service_fee = read_service_fee(
+        fields.required("service_fee", INSTALMENTS_EXAMPLE), fields.optional("service_fee_plans"), findings
     )
-    instalments = findings.value(fee.required("instalments", "instalments: 29"), _at_least_one, 1)
-    fee.done()
     uplift = _uplift(fields.required("uplift", "uplift: none"), findings)
     vat = findings.fields(
         fields.required("vat", f"vat: {{rate: {written.PERCENT}}}"), "VAT", f"vat: {{rate: {written.PERCENT}}}"
@@ -233,34 +260,13 @@ def _body(fields: Fields, place: Place, findings: Findings) -> _Body:
         banded,
         flat_rate,
         split,
-        ServiceFeeTerms(instalments, fields.place_of("service_fee") if "service_fee" in fields else place),
+        service_fee,
         uplift,
         vat_rate,
         Rounding(rounding),
-        _band_filling(fields.required("band_filling", f"band_filling: {BandFilling.STEP_BY_STEP}"), findings),
+        read_band_filling(fields.required("band_filling", f"band_filling: {BandFilling.STEP_BY_STEP}"), findings),
+        read_limits(fields, findings),
     )
-
-
-def _band_filling(node: Node | None, findings: Findings) -> BandFillingTerms:
-    """One way throughout, as a word; or one way up to a statement month, and another from the next on."""
-    ways = choice([way.value for way in BandFilling], "E139", "the ways to fill bands")
-    usual = BandFilling.STEP_BY_STEP.value
-    if node is None or is_broken(node) or isinstance(node, Text):
-        way = BandFilling(findings.value(node, ways, usual))
-        return BandFillingTerms(way, None, way, node.place if node else Place("", 1, 1))
-    fields = findings.fields(node, "how bands are filled", f"band_filling: {usual}")
-    first = findings.value(
-        fields.required("first", f"first: {BandFilling.NET_OF_CLAWBACKS}"), ways, BandFilling.NET_OF_CLAWBACKS.value
-    )
-    until = findings.value(fields.required("until_statement", f"until_statement: {written.MONTH}"), month, None)
-    then = findings.value(fields.required("then", f"then: {usual}"), ways, usual)
-    fields.done()
-    return BandFillingTerms(BandFilling(first), until, BandFilling(then), node.place)
-
-
-def _at_least_one(text: str) -> int | Mistake:
-    found = whole_number(text)
-    return Mistake("E135", "There must be at least one.", "1, or more.") if found == 0 else found
 
 
 def _output_payments(node: Node | None, what: str, findings: Findings) -> OutputPayments:
@@ -285,8 +291,10 @@ def _uplift(node: Node | None, findings: Findings) -> UpliftTerms | None:
         return None
     fields = findings.fields(node, "the uplift", example)
     types = findings.values(fields.required("declaration_types", "declaration_types: [started]"), word, "", example)
+    fee_node = fields.optional("fee")
+    fee = findings.value(fee_node, money, None) if fee_node is not None else None
     fields.done()
-    return UpliftTerms(types, node.place)
+    return UpliftTerms(types, node.place, fee)
 
 
 def _places(before: str, entries: tuple[tuple[Text, Node], ...]) -> Iterator[tuple[str, Place]]:

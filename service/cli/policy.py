@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from engine.problem import Problem, Severity, exit_code, in_reading_order
 from engine.prose import as_page
 from engine.reading import PolicyReading, problems_within, read_policy
 from engine.suggestions import nearest
+from engine.traceability import TracedReference, traced_references
 from engine.written import DATE
 from service.cli.output import (
     UnusableError,
@@ -60,14 +61,15 @@ def policy() -> None:
 
 @policy.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option("--on", "on", type=Day(), default=None, help="The day to look ahead from; today if left out.")
 @format_option
-def check(path: Path | None, form: str) -> None:
+def check(path: Path | None, on: date | None, form: str) -> None:
     """Check every policy file, or those under PATH: form, figures, dates, editions, examples.
 
-    Exit code 0: nothing to say; 2: warnings; 3: errors.
+    Warns of editions that end within 90 days while none follows. Exit code 0: nothing to say; 2: warnings; 3: errors.
     """
     folder, within = _folder_and_part(path)
-    reading = read_policy(folder)
+    reading = read_policy(folder, on or today())
     problems = in_reading_order(problems_within(reading, within) if within else reading.problems)
     if form == "json":
         say_json({"files": len(reading.sources), "problems": [problem.as_data() for problem in problems]})
@@ -178,3 +180,39 @@ def _editions_named(rules: Policy, name: str, on: date, contract_year: int | Non
         if not in_force:
             raise
         return in_force
+
+
+@policy.command()
+@click.option("--missing", is_flag=True, help="Only references that nothing carries out, without a reason why not.")
+@format_option
+def sources(missing: bool, form: str) -> None:
+    """Say what carries out each reference of published policy, file by file, and what is left out and why.
+
+    Exit code 2 with --missing when there are any.
+    """
+    traced = [one for one in traced_references(policy_or_refuse()) if one.missing or not missing]
+    if form == "json":
+        say_json({"references": [one.as_data() for one in traced]})
+    else:
+        say_lines(_sources_as_text(traced))
+    sys.exit(2 if missing and traced else 0)
+
+
+def _sources_as_text(traced: Sequence[TracedReference]) -> Iterator[str]:
+    left_out = [one for one in traced if one.reference.not_implemented is not None]
+    unaccounted = [one for one in traced if one.missing]
+    for one in traced:
+        if one.traces or one.reference.done_by:
+            yield f"{one.reference.id}  {one.reference.title}"
+            yield from (f"    {trace.place.file}:{trace.place.line}  {trace.what}" for trace in one.traces)
+            yield from (f"    Source: {source}" for source in dict.fromkeys(trace.source for trace in one.traces))
+            if one.reference.done_by:
+                yield f"    Done by {one.reference.done_by}"
+    if left_out:
+        yield "\nDeliberately not implemented"
+        yield from (f"{one.reference.id}  {one.reference.title}: {one.reference.not_implemented}" for one in left_out)
+    if unaccounted:
+        yield "\nNot accounted for"
+        yield from (f"{one.reference.id}  {one.reference.title}" for one in unaccounted)
+    counted = f"{len(left_out)} deliberately not implemented, {len(unaccounted)} not accounted for"
+    yield f"\n{len(traced)} references: {counted}."

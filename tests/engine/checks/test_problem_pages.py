@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.checks.codes import TITLES
 from engine.reading import read_policy
-from tests.engine.reading.small_policies import CASES, bad_policy
+from tests.engine.reading.small_policies import CASES, ON, bad_policy
 
 ROOT = Path(__file__).parents[3]
 CODE = re.compile(r"""["']([EW][0-9]{3})["']""")
@@ -39,5 +39,5 @@ def test_every_section_says_what_to_avoid_what_to_write_and_why() -> None:
 
 
 def test_every_code_is_brought_about_by_a_bad_file_or_a_test(tmp_path: Path) -> None:
-    said = {problem.code for case in CASES for problem in read_policy(bad_policy(tmp_path / case, case)).problems}
+    said = {problem.code for case in CASES for problem in read_policy(bad_policy(tmp_path / case, case), ON).problems}
     assert set(TITLES) - said - codes_in(ROOT / "tests") == set()

@@ -18,6 +18,7 @@ from engine.model.contracts import (
     MentorFee,
     OutputPayments,
     Rounding,
+    ServiceFeeStream,
     ServiceFeeTerms,
     Split,
     StatementKind,
@@ -71,7 +72,7 @@ def terms(contract_type: ContractType = ContractType.ECF, filling: BandFilling =
         banded=OutputPayments(("ect",) if two_parts else ("ect", "mentor"), SHARES, ON_TOP, in_terms(7, 3)),
         flat_rate=OutputPayments(("mentor",), halves, {}, in_terms(17, 3)) if two_parts else None,
         split=SPLIT,
-        service_fee=ServiceFeeTerms(29, in_terms(23)),
+        service_fee=ServiceFeeTerms((ServiceFeeStream(Fraction(1), 29, in_terms(23, 28)),), in_terms(23)),
         uplift=None if two_parts else UpliftTerms(("started",), in_terms(26)),
         vat_rate=Fraction(20, 100),
         rounding=Rounding.EACH_SHOWN_FIGURE,
@@ -79,7 +80,7 @@ def terms(contract_type: ContractType = ContractType.ECF, filling: BandFilling =
         source="Sample contract year.",
         place=Place("legacy_contracts/2024/terms.yaml", 1, 1),
         digest="0" * 64,
-        places={**places, "vat.rate": in_terms(29, 13), "service_fee.instalments": in_terms(23, 28)},
+        places={**places, "vat.rate": in_terms(29, 13)},
         sources={TERMS_FILE: "Sample terms, payment schedule."},
     )
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 BAD_FILES = Path(__file__).parents[3] / "fixtures" / "bad_files"
 GOOD = BAD_FILES / "_good"
+ON = date(2026, 5, 1)
+"""The day the bad files are looked at."""
 CASES = sorted(case.name for case in BAD_FILES.iterdir() if case.is_dir() and case != GOOD)
 
 

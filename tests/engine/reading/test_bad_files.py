@@ -12,7 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from engine.problem import as_text
 from engine.reading import read_policy
-from tests.engine.reading.small_policies import BAD_FILES, CASES, bad_policy, good_policy
+from tests.engine.reading.small_policies import BAD_FILES, CASES, ON, bad_policy, good_policy
 
 
 def test_there_are_enough_bad_files() -> None:
@@ -29,13 +29,13 @@ def test_the_good_policy_has_no_problems(tmp_path: Path) -> None:
 def test_each_bad_file_is_said_in_words_with_place_and_mend(
     case: str, tmp_path: Path, snapshot: SnapshotAssertion
 ) -> None:
-    reading = read_policy(bad_policy(tmp_path, case))
+    reading = read_policy(bad_policy(tmp_path, case), ON)
     assert "\n".join(as_text(problem, reading.sources) for problem in reading.problems) == snapshot
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_problems_are_plain_sentences_that_end_with_a_full_stop(case: str, tmp_path: Path) -> None:
-    reading = read_policy(bad_policy(tmp_path, case))
+    reading = read_policy(bad_policy(tmp_path, case), ON)
     assert reading.problems
     for problem in reading.problems:
         assert problem.wrong.endswith("."), problem

@@ -88,6 +88,65 @@ def test_a_key_written_in_the_year_wins_whole_over_the_shared_one(tmp_path: Path
     assert [problem.code for problem in reading.problems] == ["E310", "E310"]  # the contract still has uplift fees
 
 
+def test_a_year_may_take_a_service_fee_plan_of_the_shared_terms_by_its_name(tmp_path: Path) -> None:
+    long = "long: [{share: 90%, instalments: 29}, {share: 10%, instalments: 40}]"
+    plans = f"rounding: each_shown_figure\nservice_fee_plans:\n  {long}"
+    policy = changed(good_policy(tmp_path), "legacy_contracts/shared_terms.yaml", "rounding: each_shown_figure", plans)
+    own = "based_on: everybody_in_bands\nservice_fee: long"
+    found = read_policy(changed(policy, "legacy_contracts/2024/terms.yaml", "based_on: everybody_in_bands", own)).policy
+    assert found is not None
+    streams = found.terms[2024].service_fee.streams
+    assert [(stream.share, stream.instalments) for stream in streams] == [(Fraction(9, 10), 29), (Fraction(1, 10), 40)]
+    assert {stream.place.file for stream in streams} == {"legacy_contracts/shared_terms.yaml"}
+
+
+def test_shared_terms_may_add_to_others_and_a_year_inherits_both(tmp_path: Path) -> None:
+    policy = good_policy(tmp_path)
+    added = "shared_terms: with_growth\nbased_on: everybody_in_bands\nsource: Contract, annex 2\n"
+    growth = "value_growth: {with_approval: 50%, for_uplifts: 5%}\n"
+    (policy / "legacy_contracts/added_terms.yaml").write_text(added + growth, encoding="utf-8")
+    changed(policy, "legacy_contracts/2024/terms.yaml", "based_on: everybody_in_bands", "based_on: with_growth")
+    found = read_policy(policy).policy
+    assert found is not None
+    terms = found.terms[2024]
+    assert (terms.limits.growth_with_approval, terms.vat_rate) == (Fraction(1, 2), Fraction(1, 5))
+    assert terms.places["value_growth.with_approval"].file == "legacy_contracts/added_terms.yaml"
+    assert terms.places["vat.rate"].file == "legacy_contracts/shared_terms.yaml"
+    assert set(terms.sources.values()) == {"Contract of 2024", "Contract, annex 2", "Framework agreement"}
+
+
+def test_shared_terms_are_based_only_on_terms_that_stand_on_their_own(tmp_path: Path) -> None:
+    policy = good_policy(tmp_path)
+    for name, base in (("second", "everybody_in_bands"), ("third", "second")):
+        text = f"shared_terms: {name}\nbased_on: {base}\nsource: Contract\n"
+        (policy / f"legacy_contracts/{name}_terms.yaml").write_text(text, encoding="utf-8")
+    problems = read_policy(policy).problems
+    assert [(problem.code, problem.place.file) for problem in problems] == [
+        ("E306", "legacy_contracts/third_terms.yaml")
+    ]
+
+
+def test_what_a_file_carries_out_is_traced_to_its_figures_or_to_the_whole_file(tmp_path: Path) -> None:
+    policy = good_policy(tmp_path)
+    rounding = "rounding: each_shown_figure\nimplements: {split: [TRN-01], vat: [TRN-02]}\nnote: As agreed."
+    changed(policy, "legacy_contracts/shared_terms.yaml", "rounding: each_shown_figure", rounding)
+    changed(policy, "legacy_contracts/2024/schedules.yaml", "schedule:", "implements: [TRN-03]\nschedule:")
+    listed = policy / "rules/references.yaml"
+    text = listed.read_text(encoding="utf-8")
+    listed.write_text(
+        text.split("  TRN-02")[0] + "  TRN-02: {title: VAT}\n  TRN-03: {title: A}\n  TRN-04: {title: B}\n"
+    )
+    found = read_policy(policy).policy
+    assert found is not None
+    traces = [trace for trace in found.figures if trace.place.file != "legacy_contracts/further_terms.yaml"]
+    assert [(trace.reference, trace.what, trace.place.file, trace.place.line) for trace in traces] == [
+        ("TRN-01", "split", "legacy_contracts/shared_terms.yaml", 8),
+        ("TRN-02", "vat", "legacy_contracts/shared_terms.yaml", 11),
+        ("TRN-03", "the whole file", "legacy_contracts/2024/schedules.yaml", 3),
+    ]
+    assert [trace.note for trace in traces] == ["As agreed.", "As agreed.", None]
+
+
 def test_terms_inherited_from_other_bytes_have_another_digest(good: Policy, tmp_path: Path) -> None:
     spoilt = changed(good_policy(tmp_path), "legacy_contracts/shared_terms.yaml", "rate: 20%", "rate: 17.5%")
     policy = read_policy(spoilt).policy

@@ -130,3 +130,50 @@ def test_a_damaged_scenario_is_answered_with_its_place_and_mend(ecf2: Typed) -> 
     assert said.code == 3
     assert "mine" in said.err
     assert "Traceback" not in said.err
+
+
+def test_a_reference_is_followed_to_the_file_and_line_that_carry_it_out_and_to_its_source(ecf2: Typed) -> None:
+    said = ecf2("policy", "sources")
+    assert said.code == 0
+    lines = said.out.splitlines()
+    at = lines.index("CON-05  Output and service parts of a price")
+    place, _, what = lines[at + 1].strip().partition("  ")
+    file, _, number = place.rpartition(":")
+    assert what == "split"
+    assert (ROOT / file).read_text("utf-8").splitlines()[int(number) - 1].startswith("split: {output: 60%")
+    assert any(line.startswith("    Source: Framework agreement") for line in lines[at : at + 5])
+    assert "Deliberately not implemented" in lines
+
+
+def test_references_are_given_as_json_with_their_notes(ecf2: Typed) -> None:
+    listed = {one["id"]: one for one in ecf2("policy", "sources", "--format", "json").data["references"]}
+    assert len(listed) == 408
+    assert listed["BND-01"]["done_by"] == "engine/payments/bands.py"
+    (rule, *_) = listed["X-35"]["implemented_by"]
+    assert rule["file"].startswith("legacy_contracts/")
+    assert "31 July 2024" in rule["note"]
+
+
+def test_references_that_nothing_carries_out_are_asked_for_alone(
+    ecf2: Typed, copied_policy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = copied_policy / "rules" / "references.yaml"
+    file.write_text(file.read_text("utf-8").replace("complete: yes", "complete: no"), "utf-8")
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write("  NEW-01: {title: Nobody wrote this yet}\n")
+    monkeypatch.setenv("ECF2_POLICY", str(copied_policy))
+    said = ecf2("policy", "sources", "--missing")
+    assert said.code == 2
+    assert "NEW-01  Nobody wrote this yet" in said.out
+    assert "CON-05" not in said.out
+
+
+def test_an_edition_that_ends_soon_is_warned_of_from_90_days_before(ecf2: Typed, copied_policy: Path) -> None:
+    file = copied_policy / "rules" / "uplift" / "2025-06-01.yaml"
+    ending = "effective: {from: 2025-06-01, until: 2027-05-31}"
+    file.write_text(file.read_text("utf-8").replace("effective: {from: 2025-06-01}", ending), "utf-8")
+    before = ecf2("policy", "check", str(copied_policy), "--on", "2027-03-01")
+    on_the_day = ecf2("policy", "check", str(copied_policy), "--on", "2027-03-02")
+    assert before.code == 0
+    assert on_the_day.code == 2
+    assert "W701 The edition ends on 2027-05-31 and no other follows" in on_the_day.out
