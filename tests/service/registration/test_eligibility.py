@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from service.declarations.earlier import record_earlier_declarations
 from service.declarations.operations import submit_declaration
 from service.declarations.submitted import SubmittedDeclaration
 from service.declarations.tables import Declaration
@@ -118,7 +119,9 @@ async def test_an_ect_from_a_frozen_year_goes_on_under_2024_and_the_year_is_reme
         started_on=date(2023, 1, 9),
         trn="1000001",
     )
+    await england.partnership(on(2024, 6, 1), contract_year=2022)
     person = await record_earlier_training(england.service, on(2024, 6, 3), earlier)
+    await record_earlier_declarations(england.service, on(2024, 6, 3), person, "ect", ("started", "retained-1"))
     await leave_school(england.service, on(2026, 7, 1), LeaveSchool(person, "ect", date(2026, 7, 17)))
 
     moved = await england.ect(school_urn=ASH)
