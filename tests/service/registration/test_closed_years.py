@@ -17,8 +17,13 @@ from service.participants.closing import (
     months_until,
     people_of_contract_year,
 )
-from service.participants.inputs import AssignMentor, EarlierTraining, Induction, TeacherRecord
-from service.participants.operations import assign_mentor, record_earlier_training, record_induction
+from service.participants.inputs import AssignMentor, EarlierTraining, Induction, LeaveSchool, TeacherRecord
+from service.participants.operations import (
+    assign_mentor,
+    leave_school,
+    record_earlier_training,
+    record_induction,
+)
 from service.participants.support import decide_funding_by_hand, keep_support_note
 from service.platform.errors import NotFound, Refused
 from tests.service.registration.england import ALDER, OAK, England, on, recorded, teacher, trainings
@@ -291,6 +296,18 @@ async def test_dfe_takes_the_closing_back_only_where_no_claim_was_paid(england: 
     assert (await teacher(unpaid))["mentor_completion_reason"] is None
     assert await refusing(refused) == ("partly_trained", "closed_year_two_or_three_claims")
     assert (await teacher(paid))["mentor_completion_reason"] == "started_not_completed"
+
+
+async def test_a_mentor_who_may_train_again_starts_under_the_year_of_the_new_start(england: England) -> None:
+    person = await trained_in_2022(england, role="mentor", trn="2000001", finished_on=date(2025, 7, 18))
+    await close_off_mentor(england.service, JUNE, "2000001")
+    await leave_school(england.service, JUNE, LeaveSchool(person, "mentor", date(2025, 7, 18)))
+    await let_mentor_train_again(england.service, JUNE, person)
+
+    again = await england.mentor()
+
+    assert (again.participant_id, again.contract_year, again.schedule) == (person, 2026, "ecf-standard-january")
+    assert (await teacher(person))["mentor_frozen_contract_year"] is None
 
 
 def test_a_month_begun_counts_whole() -> None:
