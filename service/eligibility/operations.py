@@ -95,7 +95,7 @@ def _becomes_eligible(row: dict[str, Any], role: str, decision: Decision) -> boo
 def _stops_being_eligible(row: dict[str, Any], role: str, decision: Decision) -> bool:
     # A mentor's funding ends with a completion, which keeps its own day and reason (MEN-01 to MEN-03).
     was = row[f"{role}_eligible_from"] is not None and row[f"{role}_ineligible_from"] is None
-    return role == ECT and was and decision.answer("status") == "ineligible"
+    return was and decision.answer("ends_funding") is True
 
 
 async def _keep_day(call: Call, row: dict[str, Any], column: str) -> None:
