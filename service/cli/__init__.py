@@ -27,6 +27,7 @@ COMMANDS = (
     "tokens",
     "serve",
     "statements",
+    "participants",
     "nightly",
     "explain",
     "demo",

@@ -7,7 +7,7 @@ Nothing is written here. Must never know: what a rule makes of a fact.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -36,6 +36,7 @@ async def stored_record(teacher: Mapping[str, Any]) -> TeacherRecord:
         early_roll_out=teacher["early_roll_out"],
         mentor_completion_reason=teacher["mentor_completion_reason"],
         mentor_ineligible_from=teacher["mentor_ineligible_from"],
+        matched_trn=teacher["matched_trn"],
     )
 
 
@@ -71,20 +72,51 @@ async def latest_induction(teacher: int) -> dict[str, Any] | None:
     )
 
 
-async def funding_facts(
-    call: Call, role: str, teacher: Mapping[str, Any] | None, record: TeacherRecord, *, registering: bool
-) -> Facts:
-    """Everything the funding decisions may ask. `teacher` is None for someone who was never registered.
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """Somebody who is being registered: whether a lead provider is to train them, and the address the school gave."""
 
-    Whether two records of one person exist is not known: people are told apart by their number alone.
-    """
+    provider_led: bool
+    email: str | None = None
+
+
+async def funding_facts(
+    call: Call, role: str, teacher: Mapping[str, Any] | None, record: TeacherRecord, arriving: Arriving | None = None
+) -> Facts:
+    """Everything the funding decisions may ask. `teacher` is None for someone who was never registered."""
+    registered = teacher is not None and await _has_stay(teacher["id"], role)
+    arranged = arriving is not None and arriving.provider_led
     return {
         "today": call.today,
         "role": role,
-        "registered_at_a_school": registering or (teacher is not None and await _has_stay(teacher["id"], role)),
+        "registered_at_a_school": arriving is not None or registered,
+        "training_arranged": arranged or (teacher is not None and await has_training(teacher["id"], role)),
+        "trn_differs": _trn_differs(teacher, record),
+        "registered_before_as_mentor": await _same_address_as_mentor(teacher, arriving),
         **record_facts(record),
         **await _held_facts(call, role, teacher),
     }
+
+
+def _trn_differs(teacher: Mapping[str, Any] | None, record: TeacherRecord) -> bool:
+    held = None if teacher is None else teacher["trn"]
+    return held is not None and record.matched_trn is not None and held != record.matched_trn
+
+
+async def _same_address_as_mentor(teacher: Mapping[str, Any] | None, arriving: Arriving | None) -> bool:
+    """Whether somebody else's record with a stay as mentor carries one of the person's email addresses."""
+    addresses = set() if arriving is None or arriving.email is None else {arriving.email}
+    person = None if teacher is None else teacher["id"]
+    if person is not None:
+        own = await AtSchoolPeriod.select(AtSchoolPeriod.email).where(
+            (AtSchoolPeriod.teacher == person) & (AtSchoolPeriod.role == MENTOR) & AtSchoolPeriod.email.is_not_null()
+        )
+        addresses |= {row["email"] for row in own}
+    if not addresses:
+        return False
+    same = (AtSchoolPeriod.role == MENTOR) & AtSchoolPeriod.email.is_in(sorted(addresses))
+    found = await AtSchoolPeriod.select(AtSchoolPeriod.teacher).where(same)
+    return any(row["teacher"] != person for row in found)
 
 
 def record_facts(record: TeacherRecord) -> Facts:
@@ -105,6 +137,7 @@ def record_facts(record: TeacherRecord) -> Facts:
 async def _held_facts(call: Call, role: str, teacher: Mapping[str, Any] | None) -> Facts:
     if teacher is None:
         return {"in_training_in_other_role": False, "paid_declarations": 0, "eligible_for_funding": False}
+    by_hand = teacher[f"{role}_decided_by_hand"]
     other = MENTOR if role == ECT else ECT
     trainings = await trainings_in_role(teacher["id"], other)
     return {
@@ -112,6 +145,8 @@ async def _held_facts(call: Call, role: str, teacher: Mapping[str, Any] | None) 
         "paid_declarations": await _paid_declarations(teacher["id"], role),
         "eligible_for_funding": teacher[f"{role}_eligible_from"] is not None,
         "ineligible_from": teacher[f"{role}_ineligible_from"],
+        "decided_by_hand": by_hand,
+        "check_again_anyway": None if by_hand is None else False,
     }
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from engine.decision import Decision
 from service.decisions.operations import Recorded, Subject, decide
 from service.declarations.operations import make_eligible
-from service.eligibility.facts import Facts, funding_facts, has_training, stored_record, teacher_row
+from service.eligibility.facts import Facts, funding_facts, stored_record, teacher_row
 from service.participants.inputs import ECT, MENTOR
 from service.participants.locking import lock_participant
 from service.participants.tables import AtSchoolPeriod, Teacher
@@ -36,7 +36,7 @@ async def settle_funding(service: Service, call: Call, teacher: int, role: str, 
     """
     require_transaction()
     row = await teacher_row(teacher)
-    if await _becomes_eligible(row, role, decision):
+    if _becomes_eligible(row, role, decision):
         await _keep_day(call, row, f"{role}_eligible_from")
         await make_eligible(service, call, teacher, role)
         await _note(call, row, f"{role} eligible for funding")
@@ -51,7 +51,7 @@ async def retest_funding(service: Service, call: Call, teacher: int, role: str) 
     Must be called inside the caller's transaction.
     """
     row = await teacher_row(teacher)
-    facts = await funding_facts(call, role, row, await stored_record(row), registering=False)
+    facts = await funding_facts(call, role, row, await stored_record(row))
     if not facts["registered_at_a_school"]:
         return None
     recorded = await judge_funding(service, call, role, facts, Subject("teacher", str(row["public_id"])))
@@ -71,8 +71,8 @@ async def retest_waiting(service: Service, call: Call) -> list[UUID]:
             row = await Teacher.select().where(Teacher.public_id == public_id).first()
             if row is None:
                 raise NotFound(f"No participant has the id {public_id}.")
-            facts = await funding_facts(call, role, row, await stored_record(row), registering=False)
-            if await _becomes_eligible(row, role, service.rulebook.decide(_DECISION[role], facts, call.today)):
+            facts = await funding_facts(call, role, row, await stored_record(row))
+            if _becomes_eligible(row, role, service.rulebook.decide(_DECISION[role], facts, call.today)):
                 await retest_funding(service, call, row["id"], role)
                 changed.append(public_id)
     return changed
@@ -88,17 +88,14 @@ async def _waiting() -> list[tuple[UUID, str]]:
     return found
 
 
-async def _becomes_eligible(row: dict[str, Any], role: str, decision: Decision) -> bool:
-    if decision.answer("status") != "eligible" or row[f"{role}_eligible_from"] is not None:
-        return False
-    # A mentor is funded once training has been arranged; mentoring alone needs none (ELG-E2-06).
-    return role == ECT or await has_training(row["id"], role)
+def _becomes_eligible(row: dict[str, Any], role: str, decision: Decision) -> bool:
+    return decision.answer("status") == "eligible" and row[f"{role}_eligible_from"] is None
 
 
 def _stops_being_eligible(row: dict[str, Any], role: str, decision: Decision) -> bool:
     # A mentor's funding ends with a completion, which keeps its own day and reason (MEN-01 to MEN-03).
     was = row[f"{role}_eligible_from"] is not None and row[f"{role}_ineligible_from"] is None
-    return role == ECT and was and decision.answer("status") == "ineligible"
+    return was and decision.answer("ends_funding") is True
 
 
 async def _keep_day(call: Call, row: dict[str, Any], column: str) -> None:

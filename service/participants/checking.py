@@ -9,10 +9,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.calendar import Period
+from engine.model.facts import FactValue
 from engine.model.policy import Policy
-from service.participants.inputs import ECT, Registration, TeacherRecord
+from service.decisions.operations import Subject, decide
+from service.participants.inputs import Registration, TeacherRecord
 from service.participants.tables import AtSchoolPeriod
+from service.platform.context import Call, Service
 from service.platform.errors import ErrorEntry
+from service.refusals import refused_by
 from service.training.reading import PROVIDER_LED
 
 _TRN_LENGTH = 7
@@ -66,31 +70,30 @@ def against_parties(sent: Registration, school: Row | None, lead_provider: Row |
     return entries
 
 
-async def against_stays(role: str, sent: Registration, school: Row, teacher: Row | None) -> list[ErrorEntry]:
-    """Stays that the new one would overlap: an ECT's anywhere, a mentor's at the same school."""
+async def against_stays(
+    service: Service, call: Call, role: str, sent: Registration, *, subject: Subject, school: Row, teacher: Row | None
+) -> list[ErrorEntry]:
+    """Stays that go on while the new one begins: the rules say whether it may. Nothing is asked when there are none."""
     if teacher is None:
         return []
-    stays = await AtSchoolPeriod.select(*AtSchoolPeriod.all_columns(), AtSchoolPeriod.school.urn).where(
+    stays = await AtSchoolPeriod.select().where(
         (AtSchoolPeriod.teacher == teacher["id"]) & (AtSchoolPeriod.role == role)
     )
-    for stay in stays:
-        elsewhere = stay["school"] != school["id"]
-        if elsewhere and role != ECT:
-            continue
-        if Period(stay["started_on"], stay["finished_on"]).overlaps(Period(sent.start_date)):
-            return [_overlap(stay, elsewhere=elsewhere)]
-    return []
-
-
-def _overlap(stay: Row, *, elsewhere: bool) -> ErrorEntry:
-    since = stay["started_on"].isoformat()
-    if elsewhere:
-        detail = (
-            f"School {stay['school.urn']} has this ECT registered from {since}. That school records the last day first."
-        )
-        return entry("start_date", "at_another_school", detail)
-    detail = f"This school has registered this person in this role from {since} already, with other particulars."
-    return entry("start_date", "already_registered", f"{detail} Record the last day there first, or change the record.")
+    new = Period(sent.start_date)
+    going_on = [row for row in stays if Period(row["started_on"], row["finished_on"]).overlaps(new)]
+    if not going_on:
+        return []
+    facts: dict[str, FactValue | None] = {
+        "today": call.today,
+        "role": role,
+        "start_date": sent.start_date,
+        "registered_here_already": any(row["school"] == school["id"] for row in going_on),
+        "registered_elsewhere_already": any(row["school"] != school["id"] for row in going_on),
+    }
+    decision = (await decide(service, call, "stay_at_school", facts, subject)).decision
+    if decision.answer("status") != "refused":
+        return []
+    return [refused_by(decision, title="start_date", pointer="/start_date")]
 
 
 def _unknown_word(policy: Policy, fact: str, word: str | None, field: str) -> list[ErrorEntry]:

@@ -36,6 +36,8 @@ class Start:
     induction_started_on: date | None
     earlier: Mapping[str, Any] | None
     """The latest earlier training with a lead provider in the role."""
+    closed_year_move: str | None = None
+    """The answer of the decision of that name, once it was asked."""
 
 
 async def earlier_training(teacher: int | None, role: str) -> Mapping[str, Any] | None:
@@ -73,8 +75,9 @@ def frozen_facts(policy: Policy, start: Start) -> Facts:
     of_induction = None if began is None else policy.contract_year_of(began)
     return {
         "earlier_contract_year": earlier,
-        "earlier_contract_year_frozen": _frozen(policy, earlier, start.today),
-        "induction_contract_year_frozen": _frozen(policy, of_induction, start.today),
+        "earlier_contract_year_frozen": is_frozen(policy, earlier, start.today),
+        "induction_contract_year_frozen": is_frozen(policy, of_induction, start.today),
+        "closed_year_move": start.closed_year_move,
     }
 
 
@@ -110,7 +113,7 @@ def first_day_of_training(policy: Policy, start: Start, contract_year: int | Non
 def frozen_year_left(policy: Policy, start: Start, contract_year: int) -> int | None:
     """The frozen contract year of earlier training, when somebody goes on under another."""
     earlier = None if start.earlier is None else start.earlier["contract_year"]
-    return earlier if earlier != contract_year and _frozen(policy, earlier, start.today) else None
+    return earlier if earlier != contract_year and is_frozen(policy, earlier, start.today) else None
 
 
 async def replaces_a_trained_mentor(ect: int, mentor: int | None) -> bool:
@@ -130,6 +133,12 @@ async def replaces_a_trained_mentor(ect: int, mentor: int | None) -> bool:
         if any(days.covers(london_day(row["declared_at"])) for row in declared):
             return True
     return False
+
+
+async def is_first_mentor(ect: int, mentor: int | None) -> bool:
+    """Whether nobody but this mentor was ever assigned to the ECT."""
+    pairings = await Mentorship.select(Mentorship.mentor_period.teacher).where(Mentorship.ect_period.teacher == ect)
+    return all(pairing["mentor_period.teacher"] == mentor for pairing in pairings)
 
 
 def years_before(day: date, current: Terms) -> int | None:
@@ -159,7 +168,8 @@ def _registration_open(policy: Policy, start: Start) -> bool | None:
     return terms.registration_opens <= start.today and not closed
 
 
-def _frozen(policy: Policy, contract_year: int | None, today: date) -> bool | None:
+def is_frozen(policy: Policy, contract_year: int | None, today: date) -> bool | None:
+    """Whether payments of the contract year are frozen that day; None for a year nobody has set up."""
     if contract_year is None or contract_year not in policy.terms:
         return None
     frozen_from = policy.terms[contract_year].payments_frozen_from

@@ -30,6 +30,8 @@ class TeacherRecord:
     early_roll_out: bool = False
     mentor_completion_reason: str | None = None
     mentor_ineligible_from: date | None = None
+    matched_trn: str | None = None
+    """The number of the teacher's record that was matched, where that is stated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Training for a mentor who is given an early career teacher and never trained before.
+"""Training for a mentor who is given an early career teacher.
 
 In: the pair and their stays. Out: nothing; training is opened when it is funded.
 Must be called inside the caller's transaction. Must never know: any rule.
@@ -11,9 +11,10 @@ from datetime import date
 from typing import Any
 
 from service.decisions.operations import Subject
-from service.eligibility.facts import has_training, stored_record
+from service.eligibility.facts import stored_record
 from service.eligibility.operations import settle_funding
-from service.participants.facts import Start
+from service.participants.closed_year_facts import MENTOR_ASSIGNMENT
+from service.participants.facts import Start, earlier_training
 from service.participants.inputs import ECT, MENTOR
 from service.participants.judging import Registering, Training, judge_training
 from service.participants.tables import Teacher
@@ -47,20 +48,30 @@ class Stay:
 
 
 async def train_if_first(service: Service, call: Call, pairing: Pairing) -> None:
-    """Open the mentor's first training, with the lead provider that trains the ECT (ELG-E2-11)."""
+    """Ask what the assignment means for the mentor's training; open it with the ECT's lead provider if it does."""
     mentor, mentor_stay, ect, ect_stay = pairing.mentor, pairing.mentor_stay, pairing.ect, pairing.ect_stay
     lead_provider = await lead_provider_of_stay(ect["id"], ect_stay["id"])
-    if lead_provider is None or await has_training(mentor["id"], MENTOR):
+    if lead_provider is None:
         return
     school = await School.select().where(School.id == mentor_stay["school"]).first()
     assert school is not None, "a stay is at a school"
     record = await stored_record(mentor)
     start_date = max(pairing.first_day, mentor_stay["started_on"])
-    start = Start(MENTOR, call.today, start_date, PROVIDER_LED, record.induction_started_on, earlier=None)
+    earlier = await earlier_training(mentor["id"], MENTOR)
+    start = Start(MENTOR, call.today, start_date, PROVIDER_LED, record.induction_started_on, earlier)
     subject = Subject("teacher", str(mentor["public_id"]))
-    judged = await judge_training(
-        service, call, Registering(MENTOR, subject, school, mentor, record, start, mentee=ect["id"])
+    at = Registering(
+        MENTOR,
+        subject,
+        school,
+        mentor,
+        record,
+        start,
+        mentee=ect["id"],
+        lead_provider=lead_provider,
+        occasion=MENTOR_ASSIGNMENT,
     )
+    judged = await judge_training(service, call, at)
     if judged.training is None or judged.funding is None:
         return
     stay = Stay(mentor["id"], MENTOR, mentor_stay["id"], mentor_stay["school"])

@@ -35,6 +35,9 @@ class Record(BaseModel):
     early_roll_out: bool = False
     mentor_completion_reason: Annotated[str, WordOf("mentor_completion_reason")] | None = None
     mentor_ineligible_from: date | None = None
+    matched_trn: str | None = Field(
+        default=None, pattern="^[0-9]{7}$", description="The number of the teacher's record that was matched."
+    )
 
     def stated(self) -> TeacherRecord:
         """The same in the words of the operations."""

@@ -79,6 +79,7 @@ async def keep_record(call: Call, teacher: int, record: TeacherRecord) -> None:
         Teacher.induction_status: record.induction_status,
         Teacher.prohibited: record.prohibited,
         Teacher.early_roll_out: record.early_roll_out,
+        Teacher.matched_trn: record.matched_trn,
         Teacher.updated_at: call.now,
     }
     held = await Teacher.select(Teacher.mentor_completion_reason).where(Teacher.id == teacher).first()

@@ -47,6 +47,11 @@ class _Known:
     mentee_stay: Row | None = None
     against: list[ErrorEntry] = field(default_factory=list)
 
+    @property
+    def subject(self) -> Subject:
+        """The person, as the subject of decisions."""
+        return Subject("teacher", str(self.public_id))
+
 
 async def register_ect(service: Service, call: Call, sent: RegisterEct) -> Registered:
     """Register an early career teacher at a school, and open their training.
@@ -75,7 +80,9 @@ async def _register(
     known.against += against_words(service.rulebook.policy, sent)
     known.against += against_parties(sent, known.school, known.lead_provider)
     if known.school is not None:
-        known.against += await against_stays(role, sent, known.school, known.teacher)
+        known.against += await against_stays(
+            service, call, role, sent, subject=known.subject, school=known.school, teacher=known.teacher
+        )
     if known.school is None or known.against:
         return await _refuse(call, role, sent, known, known.against)
     at = await _registering(call, role, sent, known, known.school)
@@ -171,7 +178,8 @@ async def _registering(call: Call, role: str, sent: Registration, known: _Known,
         and await lead_provider_of_stay(known.mentee["id"], known.mentee_stay["id"]) is not None
     )
     mentee = known.mentee["id"] if known.mentee is not None and is_trained else None
-    return Registering(role, Subject("teacher", str(known.public_id)), school, teacher, record, start, mentee)
+    provider = None if known.lead_provider is None else known.lead_provider["id"]
+    return Registering(role, known.subject, school, teacher, record, start, mentee, provider, sent.email)
 
 
 async def _refuse(call: Call, role: str, sent: Registration, known: _Known, against: list[ErrorEntry]) -> Refused:

@@ -26,6 +26,10 @@ class Teacher(Table):
     mentor_completion_reason = Varchar(length=50, null=True, default=None)
     ect_frozen_contract_year = Integer(null=True, default=None)  # the frozen year the person was moved out of
     mentor_frozen_contract_year = Integer(null=True, default=None)
+    matched_trn = Varchar(length=7, null=True, default=None)  # of the teacher's record last matched, where it is stated
+    ect_decided_by_hand = Varchar(length=20, null=True, default=None)  # what DfE decided of funding, until undone
+    mentor_decided_by_hand = Varchar(length=20, null=True, default=None)
+    support_note = Varchar(length=500, null=True, default=None)  # what stands against moving the person
     created_at = Timestamptz()
     updated_at = Timestamptz()
 

@@ -22,7 +22,7 @@ DOCUMENTS = [
 TOP = ("engine", "service", "rules", "contracts_2025", "legacy_contracts", "fixtures", "tests", "docs", r"\.ci")
 NAMED_PATH = re.compile(rf"(?<![\w/.])(?:{'|'.join(TOP)})/[\w./-]*\w/?")
 LINK = re.compile(r"\]\(([^)#]+)\)")
-COMMAND = re.compile(r"(?:^|[`/ ])ecf2 ((?:[a-z]+ ?)+)((?:[^`\n#|]*))", re.MULTILINE)
+COMMAND = re.compile(r"(?:^|[`/ ])ecf2 ((?:[a-z][a-z-]* ?)+)((?:[^`\n#|]*))", re.MULTILINE)
 TARGET = re.compile(r"`make ([a-z]+)`|^make ([a-z]+)", re.MULTILINE)
 
 

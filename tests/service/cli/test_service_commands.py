@@ -95,6 +95,34 @@ class TestOnEngland:
         assert first["became_payable"]
         assert ecf2("nightly", "--format", "json").data == {"became_eligible": [], "became_payable": []}
 
+    def test_people_of_a_closed_year_are_listed_and_moved(self, ecf2: Typed, tmp_path: Path) -> None:
+        listed = ecf2("participants", "closed-years", "--cohort", "2022", "--format", "json").data
+        teacher = next(one for one in listed if one["role"] == "ect")
+        assert (teacher["archiving"]["archived"], teacher["move"]["outcome"]) == (False, "moves")
+        assert "Archived" in ecf2("participants", "closed-years", "--cohort", "2022", "--record").out
+        words = ("participants", "move-cohort", teacher["id"])
+        assert "Nothing moved." in ecf2(*words, "--check").out
+        assert "contract year 2024" in ecf2(*words).out
+        assert ecf2(*words).code == 3
+        back = ecf2("participants", "change-cohort", teacher["id"], "2022", "--check", "--format", "json").data
+        assert (back["outcome"], back["moved_to"]) == ("allowed", None)
+        assert ecf2("participants", "change-cohort", teacher["id"], "2035").code == 3
+        assert ecf2("participants", "closed-years", "--cohort", "2035").code == 3
+
+    def test_notes_and_lists_of_support_are_taken_and_mistakes_named(self, ecf2: Typed, tmp_path: Path) -> None:
+        listed = ecf2("participants", "closed-years", "--cohort", "2022", "--format", "json").data
+        teacher = next(one for one in listed if one["role"] == "ect")
+        ecf2("participants", "note", teacher["id"], "Two records, being joined.")
+        assert "DfE support holds a note" in ecf2("participants", "move-cohort", teacher["id"]).err
+        ecf2("participants", "note", teacher["id"])
+        mentors = tmp_path / "mentors.csv"
+        mentors.write_text("9900443, 2024-07-30\n0000000\n9900443\n")
+        answers = ecf2("participants", "close-off", str(mentors), "--check", "--format", "json").data
+        assert [one["status"] for one in answers] == ["unchanged", "refused", "unchanged"]
+        mentors.write_text("9900443, soon\n")
+        said = ecf2("participants", "close-off", str(mentors))
+        assert (said.code, "Line 1: soon is not a day" in said.err) == (3, True)
+
     def test_an_id_nobody_knows_is_said_in_plain_words(self, ecf2: Typed) -> None:
         said = ecf2("explain", "00000000-0000-0000-0000-000000000000")
         assert said.code == 3

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from service.declarations.earlier import record_earlier_declarations
 from service.declarations.operations import submit_declaration
 from service.declarations.submitted import SubmittedDeclaration
 from service.declarations.tables import Declaration
@@ -68,6 +69,19 @@ async def test_an_exemption_ends_an_ects_funding_from_that_day_and_for_good(engl
     assert (row["ect_eligible_from"], row["ect_ineligible_from"]) == (date(2026, 9, 10), OCTOBER.today)
 
 
+async def test_training_as_a_mentor_for_now_does_not_end_an_ects_funding_for_good(england: England) -> None:
+    person = await england.ect()
+    await leave_school(england.service, OCTOBER, LeaveSchool(person.participant_id, "ect", date(2026, 9, 30)))
+    mentor = await england.mentor(OCTOBER, trn="1000001", start_date=date(2026, 10, 1))
+    assert mentor.programme == "provider_led"
+
+    await update_teacher_record(england.service, OCTOBER, person.participant_id, IN_INDUCTION)
+
+    funding = [one for one in await recorded() if one.decision == "ect_funding_eligibility"][-1]
+    assert funding.answer("reason") == "in_training_as_mentor"
+    assert (await teacher(person.participant_id))["ect_ineligible_from"] is None
+
+
 async def test_passing_induction_does_not_end_funding_that_began(england: England) -> None:
     person = await england.ect()
     passed = replace(IN_INDUCTION, induction_status="passed", induction_ended_on=date(2026, 12, 18))
@@ -118,7 +132,9 @@ async def test_an_ect_from_a_frozen_year_goes_on_under_2024_and_the_year_is_reme
         started_on=date(2023, 1, 9),
         trn="1000001",
     )
+    await england.partnership(on(2024, 6, 1), contract_year=2022)
     person = await record_earlier_training(england.service, on(2024, 6, 3), earlier)
+    await record_earlier_declarations(england.service, on(2024, 6, 3), person, "ect", ("started", "retained-1"))
     await leave_school(england.service, on(2026, 7, 1), LeaveSchool(person, "ect", date(2026, 7, 17)))
 
     moved = await england.ect(school_urn=ASH)

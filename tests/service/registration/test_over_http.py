@@ -78,6 +78,7 @@ async def test_an_ect_is_registered_and_shown_with_every_decision(http: Callers)
         "school_eligibility",
         "ect_funding_eligibility",
         "contract_year",
+        "training_opening",
         "schedule",
     ]
     (registration,) = shown["registrations"]

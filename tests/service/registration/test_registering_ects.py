@@ -45,6 +45,7 @@ async def test_school_funding_contract_year_and_schedule_are_decided_in_this_ord
         "school_eligibility",
         "ect_funding_eligibility",
         "contract_year",
+        "training_opening",
         "schedule",
     ]
     assert (registered.contract_year, registered.schedule) == (2026, "ecf-standard-september")
@@ -192,13 +193,15 @@ async def test_the_same_registration_sixteen_times_at_once_makes_one(england: En
 async def test_an_ect_at_one_school_is_not_registered_at_another(england: England) -> None:
     await england.ect()
 
-    assert await refusal(england, school_urn=ASH) == [("at_another_school", None, "/start_date")]
+    assert await refusal(england, school_urn=ASH) == [("at_another_school", "ect_at_another_school", "/start_date")]
 
 
 async def test_the_same_stay_with_another_lead_provider_is_refused(england: England) -> None:
     await england.ect()
 
-    assert await refusal(england, lead_provider=HARBOUR) == [("already_registered", None, "/start_date")]
+    assert await refusal(england, lead_provider=HARBOUR) == [
+        ("already_registered", "at_this_school_already", "/start_date")
+    ]
 
 
 async def test_an_earlier_registration_without_funding_is_judged_by_the_rules_of_its_day(england: England) -> None:
@@ -212,6 +215,7 @@ async def test_an_earlier_registration_without_funding_is_judged_by_the_rules_of
         "rules/school_eligibility/2021-06-01.yaml",
         "rules/ect_funding_eligibility/2021-06-01.yaml",
         "rules/contract_year/2021-06-01.yaml",
+        "rules/training_opening/2021-06-01.yaml",
         "rules/schedule/2021-06-01.yaml",
     }
 

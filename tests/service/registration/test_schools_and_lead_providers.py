@@ -19,7 +19,7 @@ from service.schools.operations import (
     set_uplift,
 )
 from service.schools.tables import School, SchoolUplift
-from tests.service.registration.england import ALDER, ELM, OAK, SEPTEMBER, England
+from tests.service.registration.england import ALDER, ASH, ELM, OAK, SEPTEMBER, England, trainings
 
 ELDER = SchoolRecord(urn="100009", name="Elder Academy", status="open", school_type=34)
 
@@ -48,6 +48,26 @@ async def test_what_is_known_of_a_school_becomes_facts_and_an_unknown_district_i
         "section_41_approved": False,
         "school_marked_as_eligible": False,
     }
+
+
+async def test_a_school_that_loses_section_41_finishes_training_and_adds_nobody(england: England) -> None:
+    independent = SchoolRecord(OAK, "Oak", "open", 11, in_england=True, section_41_approved=True)
+    await keep_school(england.service, SEPTEMBER, independent)
+    await keep_school(england.service, SEPTEMBER, replace(independent, urn=ASH))
+    person = await england.ect()
+    for urn in (OAK, ASH):
+        await keep_school(england.service, SEPTEMBER, replace(independent, urn=urn, section_41_approved=False))
+
+    rules = []
+    for urn in (OAK, ASH):
+        with pytest.raises(Refused) as refused:
+            await england.ect(trn="1000002", full_name="Bo", school_urn=urn)
+        reason = refused.value.entries[0].policy
+        assert reason is not None
+        rules.append(reason.rule)
+
+    assert rules == ["independent_finishing_training", "independent_without_section_41"]
+    assert (await trainings(person.participant_id, "ect"))[0]["finished_on"] is None
 
 
 async def test_a_status_outside_the_vocabulary_is_refused_with_the_words_that_are_in_it(england: England) -> None:
