@@ -31,6 +31,11 @@ class Policy:
         """The contract year whose own dates cover the day, or None when none is set up."""
         return next((year for year, terms in self.terms.items() if terms.period.covers(day)), None)
 
+    def is_frozen(self, contract_year: int, day: date) -> bool:
+        """Whether payments of the contract year are frozen on the day; never for a year without terms."""
+        terms = self.terms.get(contract_year)
+        return terms is not None and terms.payments_frozen_from is not None and terms.payments_frozen_from <= day
+
     def statement_date(self, contract_year: int, month: Month) -> StatementDate | None:
         """The entry of a year's statement calendar for a month, if it has one."""
         calendar = self.statement_calendars.get(contract_year, ())
