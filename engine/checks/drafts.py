@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from engine.model.contracts import CallOffContract, Schedule, StatementDate, Terms
 from engine.model.decision import Edition
 from engine.model.facts import Vocabulary
+from engine.model.grants import GrantAmounts
 from engine.model.policy import Policy
 from engine.problem import Place
 
@@ -59,6 +60,7 @@ class Drafts:
     schedules: list[Draft[YearSchedules]] = field(default_factory=list)
     calendars: list[Draft[YearStatements]] = field(default_factory=list)
     contracts: list[Draft[CallOffContract]] = field(default_factory=list)
+    grant_amounts: list[Draft[GrantAmounts]] = field(default_factory=list)
     complete: bool = True
     """Whether every file could be read at least in part, so that what is absent is really absent."""
 
@@ -87,6 +89,7 @@ class Drafts:
             terms=self.clean_terms(),
             schedules={one.value.contract_year: one.value.schedules for one in self.schedules if one.clean},
             statement_calendars={one.value.contract_year: one.value.statements for one in self.calendars if one.clean},
+            grant_amounts=next((one.value for one in self.grant_amounts if one.clean), None),
             call_off_contracts={(one.lead_provider, one.contract_year): one for one in contracts},
             digest=digest,
         )

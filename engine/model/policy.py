@@ -10,6 +10,7 @@ from engine.calendar import Month
 from engine.model.contracts import CallOffContract, Schedule, StatementDate, Terms
 from engine.model.decision import Edition
 from engine.model.facts import Vocabulary
+from engine.model.grants import GrantAmounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Policy:
     statement_calendars: Mapping[int, tuple[StatementDate, ...]]
     call_off_contracts: Mapping[tuple[str, int], CallOffContract]
     """(lead provider's short name, contract year) to its contract."""
+    grant_amounts: GrantAmounts | None
+    """What grants to schools pay; None when no file states it."""
     digest: str
     """SHA-256 over the digests of all files, in the order of their names."""
 

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     SCHEDULES = "schedules"
     STATEMENT_CALENDAR = "statement_calendar"
     CALL_OFF_CONTRACT = "call_off_contract"
+    GRANT_AMOUNTS = "grant_amounts"
 
 
 @dataclass(slots=True)

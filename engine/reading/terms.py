@@ -217,7 +217,7 @@ def _body(fields: Fields, place: Place, findings: Findings) -> _Body:
     fee = findings.fields(
         fields.required("service_fee", "service_fee: {instalments: 29}"), "the service fee", "{instalments: 29}"
     )
-    instalments = findings.value(fee.required("instalments", "instalments: 29"), _at_least_one, 1)
+    instalments = findings.value(fee.required("instalments", "instalments: 29"), at_least_one, 1)
     fee.done()
     uplift = _uplift(fields.required("uplift", "uplift: none"), findings)
     vat = findings.fields(
@@ -258,7 +258,8 @@ def _band_filling(node: Node | None, findings: Findings) -> BandFillingTerms:
     return BandFillingTerms(BandFilling(first), until, BandFilling(then), node.place)
 
 
-def _at_least_one(text: str) -> int | Mistake:
+def at_least_one(text: str) -> int | Mistake:
+    """A whole number that is not nothing."""
     found = whole_number(text)
     return Mistake("E135", "There must be at least one.", "1, or more.") if found == 0 else found
 

@@ -27,6 +27,7 @@ COMMANDS = (
     "tokens",
     "serve",
     "statements",
+    "grants",
     "nightly",
     "explain",
     "demo",

@@ -75,7 +75,7 @@ async def change_facts(call: Call, at: Trained) -> Facts:
         "training_status": status_of(training).value,
         "training_started_on": training["started_on"],
         "training_finished_on": training["finished_on"],
-        "training_complete": await _is_complete(at.teacher, at.role),
+        "training_complete": await is_complete(at.teacher, at.role),
         "other_training_today": any(period_of(row).covers(call.today) for row in others),
         "other_training_to_come": any(row["started_on"] > call.today for row in others),
         "later_training": any(row["started_on"] > training["started_on"] for row in at.trainings),
@@ -156,7 +156,8 @@ async def _declarations_fit(training: int, schedule: Schedule) -> bool:
     return True
 
 
-async def _is_complete(teacher: Row, role: str) -> bool:
+async def is_complete(teacher: Row, role: str) -> bool:
+    """Whether an ECT's induction has ended with an outcome, or a mentor's funding has ended."""
     if role == MENTOR:
         return teacher["mentor_ineligible_from"] is not None
     return await InductionPeriod.exists().where(
