@@ -161,6 +161,12 @@ def whole_number(text: str) -> int | Mistake:
     return Mistake("E135", wrong, str(int(figure[1])) if figure else "a whole number such as 4500")
 
 
+def at_least_one(text: str) -> int | Mistake:
+    """A whole number that is not nothing."""
+    found = whole_number(text)
+    return Mistake("E135", "There must be at least one.", "1, or more.") if found == 0 else found
+
+
 def contract_year(text: str) -> int | Mistake:
     """A contract year by the year it starts in: `2025`."""
     if re.fullmatch(r"[0-9]{4}", text) and EARLIEST_YEAR <= int(text) <= LATEST_YEAR:

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from engine.model.contracts import CallOffContract, Schedule, StatementDate, Terms
 from engine.model.decision import Edition
 from engine.model.facts import Vocabulary
+from engine.model.grants import GrantAmounts
 from engine.model.policy import Policy
 from engine.model.references import References, Trace
 from engine.problem import Place
@@ -67,6 +68,7 @@ class Drafts:
     traces: list[Trace] = field(default_factory=list)
     on: date | None = None
     """The day to look ahead from; None when nobody asks what runs out soon."""
+    grant_amounts: list[Draft[GrantAmounts]] = field(default_factory=list)
     complete: bool = True
     """Whether every file could be read at least in part, so that what is absent is really absent."""
 
@@ -95,6 +97,7 @@ class Drafts:
             terms=self.clean_terms(),
             schedules={one.value.contract_year: one.value.schedules for one in self.schedules if one.clean},
             statement_calendars={one.value.contract_year: one.value.statements for one in self.calendars if one.clean},
+            grant_amounts=next((one.value for one in self.grant_amounts if one.clean), None),
             call_off_contracts={(one.lead_provider, one.contract_year): one for one in contracts},
             digest=digest,
             references=self.references,

@@ -10,6 +10,7 @@ from engine.calendar import Month
 from engine.model.contracts import CallOffContract, Schedule, StatementDate, Terms
 from engine.model.decision import Edition
 from engine.model.facts import Vocabulary
+from engine.model.grants import GrantAmounts
 from engine.model.references import References, Trace
 
 
@@ -25,6 +26,8 @@ class Policy:
     statement_calendars: Mapping[int, tuple[StatementDate, ...]]
     call_off_contracts: Mapping[tuple[str, int], CallOffContract]
     """(lead provider's short name, contract year) to its contract."""
+    grant_amounts: GrantAmounts | None
+    """What grants to schools pay; None when no file states it."""
     digest: str
     """SHA-256 over the digests of all files, in the order of their names."""
     references: References | None = None
@@ -34,6 +37,11 @@ class Policy:
     def contract_year_of(self, day: date) -> int | None:
         """The contract year whose own dates cover the day, or None when none is set up."""
         return next((year for year, terms in self.terms.items() if terms.period.covers(day)), None)
+
+    def is_frozen(self, contract_year: int, day: date) -> bool:
+        """Whether payments of the contract year are frozen on the day; never for a year without terms."""
+        terms = self.terms.get(contract_year)
+        return terms is not None and terms.payments_frozen_from is not None and terms.payments_frozen_from <= day
 
     def statement_date(self, contract_year: int, month: Month) -> StatementDate | None:
         """The entry of a year's statement calendar for a month, if it has one."""

@@ -19,6 +19,7 @@ from engine.problem import Place, Problem, Severity, in_reading_order
 from engine.reading.call_off_contracts import read_call_off_contract
 from engine.reading.decisions import read_edition
 from engine.reading.files import Kind, PolicyFile, policy_files
+from engine.reading.grants import read_grant_amounts
 from engine.reading.references import ids_named, read_references, read_traces
 from engine.reading.schedules import read_schedules, read_statement_calendar
 from engine.reading.terms import SharedTerms, has_base, read_shared_terms, read_terms
@@ -102,6 +103,12 @@ def _drafts(files: list[PolicyFile]) -> Drafts:
     for file, root in _of_kind(files, Kind.CALL_OFF_CONTRACT):
         contract = read_call_off_contract(root, file.stem, file.digest, by_year, file.findings)
         drafts.contracts.append(Draft(contract, file.findings.clean, root.place))
+    for file, root in _of_kind(files, Kind.GRANT_AMOUNTS):
+        if drafts.grant_amounts:
+            wrong = f"Grant amounts are stated in {drafts.grant_amounts[0].file} already."
+            file.findings.add("E315", root.place, wrong, "them in one of the two files.")
+        amounts = read_grant_amounts(root, file.findings)
+        drafts.grant_amounts.append(Draft(amounts, file.findings.clean, root.place))
     _trace(files, drafts)
     return drafts
 

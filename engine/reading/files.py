@@ -34,6 +34,7 @@ class Kind(StrEnum):
     STATEMENT_CALENDAR = "statement_calendar"
     CALL_OFF_CONTRACT = "call_off_contract"
     REFERENCES = "references"
+    GRANT_AMOUNTS = "grant_amounts"
 
 
 @dataclass(slots=True)

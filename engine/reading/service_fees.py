@@ -14,7 +14,7 @@ from engine import written
 from engine.model.contracts import ServiceFeeStream, ServiceFeeTerms
 from engine.problem import Place
 from engine.reading.findings import Findings
-from engine.scalars import Mistake, name, percent, whole_number
+from engine.scalars import Mistake, at_least_one, name, percent
 from engine.source import Node, Text
 from engine.suggestions import instead
 
@@ -33,7 +33,7 @@ def read_service_fee(node: Node | None, plans_node: Node | None, findings: Findi
         return ServiceFeeTerms(findings.value(node, _plan_of(plans), ()), place, plans)
     fields = findings.fields(node, "the service fee", "{instalments: 29}, or the name of a plan.")
     number_node = fields.required("instalments", "instalments: 29")
-    number = findings.value(number_node, _at_least_one, 1)
+    number = findings.value(number_node, at_least_one, 1)
     fields.done()
     stream = ServiceFeeStream(WHOLE, number, number_node.place if number_node else place)
     return ServiceFeeTerms((stream,), place, plans)
@@ -61,11 +61,6 @@ def _plans(node: Node | None, findings: Findings) -> dict[str, Streams]:
 def _stream(node: Node, findings: Findings) -> ServiceFeeStream:
     fields = findings.fields(node, "a stream of instalments", f"{{share: {written.HALF}, instalments: 29}}")
     share = findings.value(fields.required("share", f"share: {written.HALF}"), percent, WHOLE)
-    number = findings.value(fields.required("instalments", "instalments: 29"), _at_least_one, 1)
+    number = findings.value(fields.required("instalments", "instalments: 29"), at_least_one, 1)
     fields.done()
     return ServiceFeeStream(share, number, node.place)
-
-
-def _at_least_one(text: str) -> int | Mistake:
-    found = whole_number(text)
-    return Mistake("E135", "There must be at least one.", "1, or more.") if found == 0 else found

@@ -28,6 +28,7 @@ COMMANDS = (
     "serve",
     "statements",
     "participants",
+    "grants",
     "nightly",
     "explain",
     "demo",

@@ -18,6 +18,7 @@ from engine.calendar import Period
 from engine.model.contracts import Milestone
 from engine.model.facts import FactValue
 from engine.model.policy import Policy
+from engine.rulebook import Rulebook
 from service.declarations.states import is_live
 from service.declarations.submitted import SubmittedDeclaration
 from service.declarations.tables import Declaration
@@ -149,9 +150,9 @@ def _is_with(training: Row, lead_provider: int, role: str | None) -> bool:
     return (training["partnership.lead_provider"], training["at_school_period.role"]) == (lead_provider, role)
 
 
-def acceptance_facts(policy: Policy, call: Call, at: Circumstances) -> Facts:
-    """What the rules on accepting a declaration may ask, save the answer of the evidence decision."""
-    sent = at.sent
+def acceptance_facts(rulebook: Rulebook, call: Call, at: Circumstances) -> Facts:
+    """What the rules on accepting a declaration may ask, save the answers on its type and its evidence."""
+    sent, policy = at.sent, rulebook.policy
     facts: Facts = {"today": call.today, "now": call.now.replace(microsecond=0), "participant_known": False}
     facts |= sent_facts(policy, sent)
     if at.teacher is None:
@@ -163,8 +164,8 @@ def acceptance_facts(policy: Policy, call: Call, at: Circumstances) -> Facts:
     }
     if sent.role is not None:
         facts |= person_facts(at.teacher, sent.role)
-        facts |= frozen_facts(policy, call.today, sent.role, at.trainings)
-        facts |= _order_facts(policy, sent, at.live)
+        facts |= frozen_facts(policy, call.today, sent.role, at.trainings, declared_for=at.training)
+        facts |= _order_facts(rulebook, call.today, at)
         facts |= {"declarations_paid_or_payable": len(at.live)}
     if at.training is not None:
         facts |= training_facts(policy, sent, at.training)
@@ -204,6 +205,7 @@ def training_facts(policy: Policy, sent: SubmittedDeclaration, training: Row) ->
     known_type = _known_choice(policy, "declaration_type", sent.declaration_type)
     return {
         "contract_year": training["contract_year"],
+        "contract_year_set_up": training["contract_year"] in policy.terms,
         "schedule_has_milestone": None if known_type is None else milestone is not None,
         "milestone_start_date": None if milestone is None else milestone.start,
         "milestone_end_date": None if milestone is None else milestone.until,
@@ -218,18 +220,28 @@ def milestone_of(policy: Policy, training: Row, declaration_type: str | None) ->
     return None if schedule is None else schedule.milestones.get(declaration_type or "")
 
 
-def _order_facts(policy: Policy, sent: SubmittedDeclaration, live: Sequence[Row]) -> Facts:
-    """Live declarations of the same type, of earlier and of later types; types come in the vocabulary's order."""
-    order = policy.vocabulary.facts["declaration_type"].choices
-    if sent.declaration_type not in order:
+def _order_facts(rulebook: Rulebook, today: date, at: Circumstances) -> Facts:
+    """Live declarations of the same type, and of those that come before and after it in the contract year's order."""
+    sent, year = at.sent, at.contract_year
+    if _known_choice(rulebook.policy, "declaration_type", sent.declaration_type) is None:
         return {}
-    place = order.index(sent.declaration_type)
-    earlier = [_day(row["declared_at"]) for row in live if order.index(row["declaration_type"]) < place]
-    later = [_day(row["declared_at"]) for row in live if order.index(row["declaration_type"]) > place]
-    return {
-        "live_declaration_of_type": any(row["declaration_type"] == sent.declaration_type for row in live),
-        "latest_earlier_declaration_date": max((day for day in earlier if day), default=None),
-        "earliest_later_declaration_date": min((day for day in later if day), default=None),
+    facts: Facts = {
+        "live_declaration_of_type": any(row["declaration_type"] == sent.declaration_type for row in at.live)
+    }
+    if year is None or not at.live:
+        return facts
+
+    def place(declaration_type: str | None) -> int:
+        asked = {"declaration_type": declaration_type, "contract_year": year}
+        answer = rulebook.decide("declaration_order", asked, today, year).answer("place")
+        assert isinstance(answer, int), "the answer is a place"
+        return answer
+
+    here = place(sent.declaration_type)
+    places = [(place(row["declaration_type"]), london_day(row["declared_at"])) for row in at.live]
+    return facts | {
+        "latest_earlier_declaration_date": max((day for there, day in places if there < here), default=None),
+        "earliest_later_declaration_date": min((day for there, day in places if there > here), default=None),
     }
 
 
@@ -240,17 +252,19 @@ def _trained_in_other_role(at: Circumstances) -> bool:
     return bool(roles - {at.sent.role})
 
 
-def frozen_facts(policy: Policy, today: date, role: str, trainings: Sequence[Row]) -> Facts:
-    """Whether training that covers today stands under a frozen contract year, and until when that year takes claims."""
-    for training in trainings:
-        terms = policy.terms.get(training["contract_year"])
-        if (
-            terms is not None
-            and training["at_school_period.role"] == role
-            and Period(training["started_on"], training["finished_on"]).covers(today)
-            and terms.payments_frozen_from is not None
-            and terms.payments_frozen_from <= today
-        ):
+def frozen_facts(
+    policy: Policy, today: date, role: str, trainings: Sequence[Row], *, declared_for: Row | None = None
+) -> Facts:
+    """Whether the training declared for, or any that covers today, is under a frozen year, and until when it claims."""
+    in_question = [
+        row
+        for row in trainings
+        if row["at_school_period.role"] == role
+        and (row is declared_for or Period(row["started_on"], row["finished_on"]).covers(today))
+    ]
+    for training in in_question:
+        if policy.is_frozen(training["contract_year"], today):
+            terms = policy.terms[training["contract_year"]]
             return {"training_year_frozen": True, "declarations_close_on": terms.declarations_close_on}
     return {"training_year_frozen": False}
 

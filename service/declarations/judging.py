@@ -1,6 +1,6 @@
 """Asking the rules about a declaration: its evidence, whether it is accepted, whether and how it is paid.
 
-In: what was sent and the circumstances. Out: recorded decisions and what they say, or the refusal.
+In: what was sent and the circumstances. Out: recorded decisions and what they say.
 Must be called inside the caller's transaction. Must never know: what is written when a declaration is accepted.
 """
 
@@ -17,10 +17,8 @@ from service.decisions.operations import Recorded, Subject, decide
 from service.declarations.facts import Circumstances, Facts, acceptance_facts
 from service.platform.context import Call, Service
 from service.platform.database import prepared
-from service.platform.errors import ErrorEntry, PolicyReference, Refused
+from service.refusals import reasons_of
 from service.schools.tables import SchoolUplift
-
-FIRST_OF_POINTER = "/data/attributes/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class Acceptance:
     @property
     def accepted(self) -> bool:
         """Whether no rule speaks against it."""
-        return not self.recorded.decision.outcome
+        return not reasons_of(self.recorded.decision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +48,14 @@ class Payability:
 
 
 async def judge_acceptance(service: Service, call: Call, at: Circumstances, subject: Subject) -> Acceptance:
-    """Ask about the evidence, once the contract year and the type are known, and then about accepting it."""
+    """Ask about the type and the evidence, once the contract year and the type are known; then about accepting it."""
     policy = service.rulebook.policy
-    facts = acceptance_facts(policy, call, at)
+    facts = acceptance_facts(service.rulebook, call, at)
     year = at.contract_year
     kept = None
-    if year is not None and facts["declaration_type"] is not None:
+    if year is not None and _can_be_judged(facts):
+        allowed = await decide(service, call, "declaration_type", facts, subject, contract_year=year)
+        facts["declaration_type_status"] = allowed.decision.answer("status")
         evidence = await decide(service, call, "evidence", facts, subject, contract_year=year)
         facts["evidence_status"] = evidence.decision.answer("status")
         kept = _kept(at, evidence.decision)
@@ -66,10 +66,17 @@ async def judge_acceptance(service: Service, call: Call, at: Circumstances, subj
 
 def evidence_kept(service: Service, call: Call, at: Circumstances) -> str | None:
     """The evidence that would be kept with the declaration if it were accepted; asks the rules, records nothing."""
-    if at.contract_year is None:
+    rulebook, year = service.rulebook, at.contract_year
+    facts = acceptance_facts(rulebook, call, at)
+    if year is None or not _can_be_judged(facts):
         return None
-    facts = acceptance_facts(service.rulebook.policy, call, at)
-    return _kept(at, service.rulebook.decide("evidence", facts, call.today, at.contract_year))
+    facts["declaration_type_status"] = rulebook.decide("declaration_type", facts, call.today, year).answer("status")
+    return _kept(at, rulebook.decide("evidence", facts, call.today, year))
+
+
+def _can_be_judged(facts: Facts) -> bool:
+    """Whether the type is known and the contract year has terms, so that its editions can be asked."""
+    return facts["declaration_type"] is not None and facts.get("contract_year_set_up") is True
 
 
 def _kept(at: Circumstances, evidence: Decision) -> str | None:
@@ -92,23 +99,6 @@ async def judge_payability(service: Service, call: Call, facts: Facts, school: i
     facts = facts | {"pupil_premium_school": pupil_premium, "sparsity_school": sparsity}
     uplift = await decide(service, call, "uplift", facts, subject, contract_year=year)
     return Payability(eligible, line, pupil_premium, sparsity, uplift.decision.answer("uplift") == "paid")
-
-
-def refusal(recorded: Recorded) -> Refused:
-    """The reasons a declaration was not accepted, in the order of the rules."""
-    decision = recorded.decision
-    return Refused(
-        [
-            ErrorEntry(
-                title=str(rule.then["field"]),
-                detail=rule.say,
-                code=str(rule.then["code"]),
-                policy=PolicyReference(decision=decision.decision, rule=rule.id, edition=rule.place.file),
-                pointer=FIRST_OF_POINTER + str(rule.then["field"]),
-            )
-            for rule in decision.fired
-        ]
-    )
 
 
 def about_declaration(public_id: UUID) -> Subject:

@@ -18,7 +18,6 @@ from service.declarations.judging import (
     evidence_kept,
     judge_acceptance,
     judge_payability,
-    refusal,
 )
 from service.declarations.keeping import keep_declaration
 from service.declarations.reading import DeclarationRow, declaration_row
@@ -30,6 +29,7 @@ from service.platform.context import Call, Service
 from service.platform.database import ConstraintRefused
 from service.platform.errors import Refused
 from service.platform.identifiers import new_id
+from service.refusals import reasons_of, warnings_of
 from service.statements.calendar import attachable_statement
 
 ONE_LIVE_DECLARATION = "one_live_declaration"
@@ -88,7 +88,7 @@ def _first_of_the_same(service: Service, call: Call, at: Circumstances) -> Row |
 
 
 async def _refuse(call: Call, at: Circumstances, acceptance: Acceptance, public_id: UUID) -> Refused:
-    refused = refusal(acceptance.recorded)
+    refused = Refused(reasons_of(acceptance.recorded.decision))
     detail = {
         "declaration": str(public_id),
         "lead_provider": at.lead_provider,
@@ -113,6 +113,11 @@ async def _accept(
     await keep_declaration(call, at, acceptance, payability, public_id=public_id, statement=statement)
     row = await declaration_row(public_id)
     await settle_completion(service, call, row)
-    detail = {"type": row["declaration_type"], "state": row["payment_state"], "lead_provider": at.lead_provider}
+    detail = {
+        "type": row["declaration_type"],
+        "state": row["payment_state"],
+        "lead_provider": at.lead_provider,
+        "warnings": warnings_of(acceptance.recorded.decision),
+    }
     await audit.record(call, "declaration accepted", "declaration", str(public_id), detail)
     return row

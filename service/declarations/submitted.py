@@ -12,6 +12,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from uuid import UUID
 
 from service.declarations.states import ROLE_OF_COURSE
+from service.platform.identifiers import read_id
 
 _MOMENT = re.compile(
     r"(?P<local>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.\d+)?(?:(?P<utc>Z)|(?P<hours>[+-]\d{2}):?(?P<minutes>\d{2})?)",
@@ -43,16 +44,6 @@ class SubmittedDeclaration:
     def declared_at(self) -> datetime | None:
         """The moment declared, in UTC and whole seconds, when it is a real one with a time zone."""
         return read_moment(self.declaration_date or "")
-
-
-def read_id(text: str | None) -> UUID | None:
-    """A public id in its usual form of 36 characters, or None."""
-    if text is None or len(text) != 36:
-        return None
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def read_moment(text: str) -> datetime | None:

@@ -23,9 +23,19 @@ async def lead_provider_named(short_name: str) -> Row | None:
     return await LeadProvider.select().where(LeadProvider.short_name == short_name).first()
 
 
+async def lead_provider_with(record: int) -> Row | None:
+    """The lead provider's row by its record's id, or None."""
+    return await LeadProvider.select().where(LeadProvider.id == record).first()
+
+
 async def delivery_partner_named(name: str) -> Row | None:
     """The delivery partner's row by its name, or None."""
     return await DeliveryPartner.select().where(DeliveryPartner.name == name).first()
+
+
+async def delivery_partner_with(public_id: UUID) -> Row | None:
+    """The delivery partner's row by its public id, or None."""
+    return await DeliveryPartner.select().where(DeliveryPartner.public_id == public_id).first()
 
 
 async def are_paired(lead_provider: int, delivery_partner: int, contract_year: int) -> bool:

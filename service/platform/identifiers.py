@@ -1,4 +1,4 @@
-"""Public ids: the only place that makes them.
+"""Public ids: the only place that makes them, and reads them as sent.
 
 They are random, so that nobody can guess another's. A story told twice (demo, tests) may ask for counted ones.
 """
@@ -18,6 +18,16 @@ def new_id() -> UUID:
     """A public id nobody else has."""
     counted = _counted.get()
     return uuid4() if counted is None else next(counted)
+
+
+def read_id(text: str | None) -> UUID | None:
+    """A public id in its usual form of 36 characters, or None."""
+    if text is None or len(text) != 36:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @contextmanager

@@ -38,6 +38,11 @@ async def school_with_urn(urn: str) -> SchoolRow | None:
     return await School.select().where(School.urn == urn).first()
 
 
+async def school_with(public_id: UUID) -> SchoolRow | None:
+    """The school's row by its public id, or None."""
+    return await School.select().where(School.public_id == public_id).first()
+
+
 async def keep_school(service: Service, call: Call, record: SchoolRecord) -> UUID:
     """Add the school, or bring it up to date. Gives its public id.
 

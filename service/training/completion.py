@@ -6,6 +6,7 @@ Must be called inside the caller's transaction. Must never know: when a completi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -59,7 +60,7 @@ async def restore_mentor_funding(call: Call, teacher: int, lead_provider: int) -
     await TrainingPeriod.insert(continued(call, training, first_day, last_day))
 
 
-def continued(call: Call, training: Row, first_day: date, last_day: date | None) -> TrainingPeriod:
+def continued(call: Call, training: Mapping[str, Any], first_day: date, last_day: date | None) -> TrainingPeriod:
     """A further period of the same training: same stay, lead provider, partnership, contract year and schedule."""
     kept = ("at_school_period", "programme", "lead_provider", "partnership", "contract_year", "schedule")
     same: dict[Any, Any] = {field: training[field] for field in kept}

@@ -81,3 +81,9 @@ async def link_waiting_training(
             {TrainingPeriod.partnership: partnership, TrainingPeriod.updated_at: call.now}
         ).where(TrainingPeriod.id.is_in([row["id"] for row in rows]))
     return len(rows)
+
+
+async def touch_training(call: Call, partnership: int) -> None:
+    """Mark the training under a partnership as changed: what is shown of it is."""
+    require_transaction()
+    await TrainingPeriod.update({TrainingPeriod.updated_at: call.now}).where(TrainingPeriod.partnership == partnership)

@@ -8,10 +8,8 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from engine.calendar import Period
-from service.participants.tables import Teacher
 from service.training.tables import TrainingPeriod
 
 Row = dict[str, Any]
@@ -50,18 +48,29 @@ async def trainings_in_role(teacher: int, role: str) -> list[Row]:
     )
 
 
+async def trainings_of_stay(stay: int) -> list[Row]:
+    """All training periods of a stay at a school, led by the school or by a lead provider."""
+    return await TrainingPeriod.select().where(TrainingPeriod.at_school_period == stay)
+
+
+async def programme_at(school: int, contract_year: int, days: Period) -> str | None:
+    """How the school's people are trained in a contract year: by a lead provider if any is, else by the school itself.
+
+    `days` are those of the year: training led by a school stands under none and counts for the year it begins in.
+    None when nobody is trained.
+    """
+    there = TrainingPeriod.at_school_period.school == school
+    led = (TrainingPeriod.programme == PROVIDER_LED) & (TrainingPeriod.contract_year == contract_year)
+    if await TrainingPeriod.exists().where(there & led):
+        return PROVIDER_LED
+    own = await TrainingPeriod.select(TrainingPeriod.started_on).where(there & (TrainingPeriod.programme == SCHOOL_LED))
+    return SCHOOL_LED if any(days.covers(row["started_on"]) for row in own) else None
+
+
 async def latest_training(teacher: int, role: str, lead_provider: int) -> Row | None:
     """The latest-started training of the role under a partnership with the lead provider, future ones included."""
     trainings = await trainings_in_role(teacher, role)
     return next((row for row in trainings if row["partnership.lead_provider"] == lead_provider), None)
-
-
-async def is_trained_by(participant: UUID, role: str, lead_provider: int) -> Row | None:
-    """The teacher's row when the lead provider trains or has trained them in the role; None otherwise."""
-    teacher = await Teacher.select().where(Teacher.public_id == participant).first()
-    if teacher is None or await latest_training(teacher["id"], role, lead_provider) is None:
-        return None
-    return teacher
 
 
 def status_of(training: Row) -> TrainingStatus:

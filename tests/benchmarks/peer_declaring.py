@@ -80,10 +80,11 @@ async def declare(
     """Judge a declaration and, when nothing speaks against it, keep it and put it on the statement that pays it."""
     known = await queries.known(session, asking.call, asking.lead_provider, sent)
     at = known.at
-    judging = Judging(rulebook, asking.call, uuid4(), acceptance_facts(rulebook.policy, asking.call, at), [])
+    judging = Judging(rulebook, asking.call, uuid4(), acceptance_facts(rulebook, asking.call, at), [])
     facts = judging.facts
     kept = None
     if at.contract_year is not None and facts["declaration_type"] is not None:
+        facts["declaration_type_status"] = judging.decide("declaration_type", facts, at.contract_year).answer("status")
         evidence = judging.decide("evidence", facts, at.contract_year).answer("status")
         facts["evidence_status"] = evidence
         kept = sent.evidence_held if evidence == "accepted" else None
@@ -93,7 +94,7 @@ async def declare(
         declaration = await session.get_one(Declaration, first)
         return await _shown(session, asking, known, declaration)
     acceptance = judging.decide("declaration_acceptance", facts, year)
-    if acceptance.outcome:
+    if any(not outcome.get("warning") for outcome in acceptance.outcome):
         session.add_all(judging.records)
         codes = {"codes": [rule.then["code"] for rule in acceptance.fired]}
         await _audit(session, asking.call, "declaration refused", judging.public_id, codes)

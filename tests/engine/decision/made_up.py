@@ -106,7 +106,7 @@ def policy(*editions: Edition) -> Policy:
     by_name: dict[str, tuple[Edition, ...]] = {}
     for one in editions:
         by_name[one.decision] = (*by_name.get(one.decision, ()), one)
-    return Policy(VOCABULARY, by_name, {}, {}, {}, {}, "0" * 64)
+    return Policy(VOCABULARY, by_name, {}, {}, {}, {}, None, "0" * 64)
 
 
 def fired(one: Edition, facts: Mapping[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from tests.service.cli.conftest import Typed
 
 ROOT = Path(__file__).parents[3]
-MENTOR_RETAINED = "{role: mentor, declaration_type: retained-1, evidence_given: yes, evidence_held: other}"
+RETAINED_2 = "{role: ect, declaration_type: retained-2, evidence_given: yes, evidence_held: other}"
 EVIDENCE = ("decide", "evidence", "--facts", "-", "--contract-year", "2025")
 
 
@@ -79,18 +79,18 @@ def test_a_misspelt_decision_is_answered_with_the_nearest(ecf2: Typed) -> None:
 
 
 def test_a_decision_names_outcome_rule_edition_and_why_others_did_not_fit(ecf2: Typed) -> None:
-    said = ecf2(*EVIDENCE, "--on", "2025-11-03", stdin=MENTOR_RETAINED)
+    said = ecf2(*EVIDENCE, "--on", "2025-11-03", stdin=RETAINED_2)
     assert said.code == 0
     assert "Answer: status: not_allowed" in said.out
-    assert "mentors_start_and_complete_only (contracts_2025/evidence/2025-06-01.yaml:" in said.out
+    assert "not_for_retained_2 (contracts_2025/evidence/2025-06-01.yaml:" in said.out
     assert "Rules that did not fit:" in said.out
 
 
 def test_a_decision_is_given_as_json_with_its_digest(ecf2: Typed) -> None:
-    said = ecf2(*EVIDENCE, "--on", "2025-11-03", "--format", "json", stdin=MENTOR_RETAINED)
+    said = ecf2(*EVIDENCE, "--on", "2025-11-03", "--format", "json", stdin=RETAINED_2)
     assert said.data["outcome"][0]["status"] == "not_allowed"
     assert len(said.data["digest"]) == 64
-    assert said.data["explanation"]["deciding"][0]["rule"] == "mentors_start_and_complete_only"
+    assert said.data["explanation"]["deciding"][0]["rule"] == "not_for_retained_2"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_facts_that_cannot_be_read_are_answered_with_place_and_mend(ecf2: Typed,
 
 
 def test_a_day_that_is_none_is_answered_with_how_to_write_it(ecf2: Typed) -> None:
-    said = ecf2(*EVIDENCE, "--on", "3 November", stdin=MENTOR_RETAINED)
+    said = ecf2(*EVIDENCE, "--on", "3 November", stdin=RETAINED_2)
     assert said.code == 2
     assert "year-month-day" in said.err
 

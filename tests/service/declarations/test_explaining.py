@@ -32,7 +32,7 @@ async def test_a_declaration_names_its_statement_line_and_every_rule_that_decide
     assert f"stands on the statement of November 2025 ({row['statement.public_id']}), counted in line 1." in said
     assert "rules/declaration_payability/2021-06-01.yaml:" in said
     decisions = [one["decision"] for one in explained.data["decisions"]]
-    assert decisions == ["evidence", "declaration_acceptance", "declaration_payability"]
+    assert decisions == ["declaration_type", "evidence", "declaration_acceptance", "declaration_payability"]
 
 
 async def test_one_question_explains_whatever_an_id_names(service: Service, world: World) -> None:

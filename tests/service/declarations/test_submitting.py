@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
+import orjson
 import pytest
 
 from service.decisions.tables import RecordedDecision
@@ -59,7 +60,7 @@ async def test_every_decision_about_an_accepted_declaration_is_recorded(service:
 
     recorded = await RecordedDecision.select().where(RecordedDecision.subject_id == str(row["public_id"]))
     names = [one["decision"] for one in recorded]
-    assert names == ["evidence", "declaration_acceptance", "declaration_payability"]
+    assert names == ["declaration_type", "evidence", "declaration_acceptance", "declaration_payability"]
 
 
 async def test_a_declaration_for_someone_not_yet_eligible_waits_without_a_statement(
@@ -179,6 +180,75 @@ async def test_training_today_under_a_frozen_year_refuses_declarations(service: 
     assert ("cohort", "payments_frozen") in await codes(
         service, world.alder, declared(person, declaration_date="2022-10-01T10:00:00Z")
     )
+
+
+async def test_a_closed_year_is_refused_also_when_its_training_has_ended(service: Service, world: World) -> None:
+    person = await world.teacher(
+        contract_year=2022, started_on=date(2022, 9, 1), finished_on=date(2023, 7, 31), eligible=False
+    )
+
+    assert await codes(
+        service, world.alder, declared(person, declaration_date="2022-10-01T10:00:00Z", evidence_held=None)
+    ) == [("cohort", "payments_frozen")]
+
+
+async def test_a_cohort_nobody_has_set_up_is_named_and_never_an_exception(service: Service, world: World) -> None:
+    person = await world.teacher(contract_year=2019, started_on=date(2019, 9, 1))
+
+    found = await codes(service, world.alder, declared(person))
+
+    assert ("cohort", "contract_year_not_set_up") in found
+
+
+@pytest.mark.parametrize(
+    ("moment", "code"),
+    [
+        ("0001-01-01T00:00:00Z", "declaration_date_not_readable"),
+        ("9999-12-31T23:59:59Z", "declaration_date_not_readable"),
+        ("2025-02-30T10:00:00Z", "declaration_date_not_readable"),
+        ("1066-10-14T09:00:00Z", "before_the_milestone"),
+        ("2999-01-01T10:00:00Z", "dated_in_the_future"),
+        ("²⁰²⁵-10-02T10:00:00Z", "declaration_date_not_readable"),
+    ],
+)
+async def test_an_absurd_date_is_answered_by_a_rule(service: Service, world: World, moment: str, code: str) -> None:
+    sent = declared(await world.teacher(), declaration_date=moment)
+
+    assert await codes(service, world.alder, sent) == [("declaration_date", code)]
+
+
+@pytest.mark.parametrize(
+    ("role", "year", "declaration_type", "code"),
+    [
+        ("mentor", 2025, "retained-1", "mentor_type_not_funded"),
+        ("mentor", 2024, "extended-1", "mentor_never_extended"),
+        ("ect", 2025, "extended-1", "type_not_on_schedule"),
+    ],
+)
+async def test_who_may_have_which_type_is_decided_by_its_own_decision_dec_03_dec_04_ext_2(
+    service: Service, world: World, *, role: str, year: int, declaration_type: str, code: str
+) -> None:
+    person = await world.teacher(role, year)
+    course = {"ect": "ecf-induction", "mentor": "ecf-mentor"}[role]
+    sent = declared(person, course_identifier=course, declaration_type=declaration_type, evidence_held="other")
+
+    assert ("declaration_type", code) in await codes(service, world.alder, sent)
+
+
+async def test_before_2025_a_wrong_order_is_accepted_with_a_warning_x_17(service: Service, world: World) -> None:
+    person = await world.teacher(contract_year=2024, started_on=date(2024, 9, 1), schedule="ecf-extended-september")
+    dates = (("completed", "2025-06-10T10:00:00Z"), ("extended-1", "2025-07-10T10:00:00Z"))
+    for declaration_type, moment in dates:
+        row = await submit_declaration(
+            service,
+            OCTOBER,
+            world.alder,
+            declared(person, declaration_type=declaration_type, declaration_date=moment, evidence_held="other"),
+        )
+
+    event = await AuditEvent.select(AuditEvent.detail).where(AuditEvent.subject_id == str(row["public_id"])).first()
+    assert event is not None
+    assert orjson.loads(event["detail"])["warnings"] == ["after_a_later_type"]
 
 
 async def test_the_training_judged_is_the_latest_started_also_when_it_lies_ahead(

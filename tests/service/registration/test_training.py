@@ -25,7 +25,7 @@ async def change(england: England) -> TrainingChange:
 
 
 async def days(change: TrainingChange) -> list[tuple[date, date | None]]:
-    return [(row["started_on"], row["finished_on"]) for row in await trainings(change.participant, change.role)]
+    return [(row["started_on"], row["finished_on"]) for row in await trainings(change.participant, change.role or "")]
 
 
 async def refused_code(operation: object) -> str | None:
@@ -60,14 +60,14 @@ async def test_deferred_training_is_resumed_as_a_new_stretch(england: England, c
 async def test_training_is_not_withdrawn_before_a_full_day_of_it(england: England, change: TrainingChange) -> None:
     first_day = on(2026, 9, 10)
 
-    assert await refused_code(withdraw_training(england.service, first_day, change)) == "not_begun"
+    assert await refused_code(withdraw_training(england.service, first_day, change)) == "training_begins_today"
 
 
 async def test_training_is_not_resumed_at_a_school_the_person_left(england: England, change: TrainingChange) -> None:
     await defer_training(england.service, JANUARY, change)
     await leave_school(england.service, JANUARY, LeaveSchool(change.participant, "ect", date(2027, 2, 1)))
 
-    assert await refused_code(resume_training(england.service, MARCH, change)) == "left_school"
+    assert await refused_code(resume_training(england.service, MARCH, change)) == "left_the_school"
 
 
 async def test_another_lead_provider_does_not_see_the_participant(england: England, change: TrainingChange) -> None:

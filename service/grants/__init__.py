@@ -1,0 +1,1 @@
+"""Grants to schools for the time mentors and early career teachers spend on training."""
