@@ -54,7 +54,8 @@ def litestar_app(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def service_open(app: Litestar) -> AsyncIterator[None]:
-        async with open_service(settings.database_url, settings.policy_folder) as service:
+        url, folder = settings.database_url, settings.policy_folder
+        async with open_service(url, folder, second_person=settings.second_person) as service:
             app.state.service = service
             yield
 

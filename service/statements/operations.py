@@ -23,6 +23,7 @@ from service.platform.errors import NotFound
 from service.statements.adjusting import add_adjustment
 from service.statements.authorising import authorise_statement
 from service.statements.calendar import ensure_statements
+from service.statements.checking import undo_check
 from service.statements.documents import StatementRow, draw_up, keep_document, latest_record
 from service.statements.locking import lock_statement
 from service.statements.reading import list_statements, show_statement, statement_row
@@ -95,6 +96,8 @@ async def generate_statement(service: Service, call: Call, public_id: UUID) -> G
         became_payable = await _make_payable(call, row)
         document = await draw_up(service, row)
         changed = await keep_document(call, row, document)
+        if changed:
+            await undo_check(call, row, "the statement changed when it was drawn up anew")
         if changed or became_payable:
             detail = {"digest": document.digest, "total_pence": document.totals.total.pence}
             await audit.record(call, "statement generated", "statement", str(public_id), detail)
