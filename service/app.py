@@ -27,6 +27,7 @@ from service.platform.error_responses import exception_handlers
 from service.platform.logging import RequestLog, set_up_logging
 from service.platform.opening import open_service
 from service.platform.settings import Settings
+from service.statements import life_routes, threshold_routes
 from service.statements import routes as statements
 
 HANDLERS: list[ControllerRouterHandler] = [
@@ -35,6 +36,8 @@ HANDLERS: list[ControllerRouterHandler] = [
     *declarations.handlers,
     *statements.handlers,
     *exports.handlers,
+    *life_routes.handlers,
+    *threshold_routes.handlers,
     *participants.handlers,
     *partnerships.handlers,
     *decisions.handlers,

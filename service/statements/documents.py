@@ -7,6 +7,7 @@ Must never know: how anything is worked out, or why a declaration is on the stat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from engine.calendar import Month
@@ -20,6 +21,7 @@ from service.platform.context import Call, Service
 from service.platform.database import Database, require_transaction
 from service.rulings.reading import BILLED, TAKEN_BACK, StatementRulings, statement_rulings
 from service.statements.adjustments import standing_adjustments
+from service.statements.recruitment import confirmed_change
 from service.statements.tables import Statement, StatementRecord
 
 StatementRow = Mapping[str, Any]
@@ -47,6 +49,9 @@ async def gather(service: Service, statement: StatementRow) -> StatementInputs:
         instalment=await _instalment(statement),
     )
     contents = await _contents(service, statement)
+    change = await confirmed_change(service, statement, identification)
+    if change is not None:
+        contents = replace(contents, service_fee_change=change)
     return StatementInputs(contract.terms, contract.contract, contract.version, identification, contents)
 
 
