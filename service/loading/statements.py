@@ -9,17 +9,23 @@ from engine.calendar import Month
 from service.loading.references import References
 from service.loading.story import StoryError
 from service.platform.context import Call, Service
+from service.rulings.reading import What
 from service.statements.operations import (
+    RulingAsked,
     add_adjustment,
     authorise_statement,
+    generate_statement,
     generate_statements,
     make_due_statements_payable,
+    rule,
+    waiting_on,
 )
 from service.statements.tables import Statement
 
 
 async def statement_event(service: Service, call: Call, _references: References, row: Mapping[str, str]) -> None:
-    """The nightly job after a deadline, or one statement authorised (and drawn up first, as finance would)."""
+    """The nightly job after a deadline, what waits refused, or one statement authorised (drawn up first, as finance
+    would)."""
     if row["event"] == "mark_payable":
         await make_due_statements_payable(service, call)
     elif row["event"] == "authorise":
@@ -27,8 +33,19 @@ async def statement_event(service: Service, call: Call, _references: References,
         year, provider = int(row["contract_year"]), row["lead_provider"]
         await generate_statements(service, call, year, lead_provider=provider, month=month)
         await authorise_statement(service, call, await _statement(row))
+    elif row["event"] == "refuse_waiting":
+        await _refuse_waiting(service, call, await _statement(row))
     else:
-        raise StoryError(f"statement_events.csv: “{row['event']}” is not an event. Write mark_payable or authorise.")
+        known = "mark_payable, refuse_waiting or authorise"
+        raise StoryError(f"statement_events.csv: “{row['event']}” is not an event. Write {known}.")
+
+
+async def _refuse_waiting(service: Service, call: Call, statement: UUID) -> None:
+    """A finance officer looks at the statement and refuses everything on it that waits for a ruling."""
+    await generate_statement(service, call, statement)
+    while waiting := await waiting_on(service, statement):
+        asked = RulingAsked(What.REFUSE, "No places beyond the last band were agreed", line=waiting[0].line)
+        await rule(service, call, statement, asked)
 
 
 async def adjust(service: Service, call: Call, _references: References, row: Mapping[str, str]) -> None:

@@ -77,7 +77,7 @@ async def explain_statement(service: Service, public_id: UUID, line: int | None 
 def _accepted(declaration: str | None, decision: str | None, edition: str | None) -> str:
     if decision is None:
         return f"Declaration {declaration} was accepted by the earlier service."
-    return f"Declaration {declaration} was accepted by decision {decision} under {edition}."
+    return f"Declaration {declaration} was accepted by decision {decision}, edition {edition}."
 
 
 def _authorisation(one: dict[str, Any]) -> dict[str, Any]:

@@ -50,6 +50,7 @@ __all__ = [
     "check_statement",
     "ensure_statements",
     "explain_line",
+    "generate_statement",
     "generate_statements",
     "list_proposals",
     "list_statements",

@@ -83,6 +83,7 @@ async def get_statement(id: FromPath[UUID], asking_lead_provider: NamedDependenc
 )
 async def get_internal_statements(
     request: Request[Any, Any, Any],
+    *,
     contract_year: Annotated[int | None, QueryParameter(ge=1, le=LAST_YEAR)] = None,
     lead_provider_name: Annotated[str | None, QueryParameter(name="lead_provider", pattern=SHORT_NAME)] = None,
     month: Annotated[str | None, QueryParameter(pattern=MONTH)] = None,
