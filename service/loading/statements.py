@@ -24,8 +24,7 @@ from service.statements.tables import Statement
 
 
 async def statement_event(service: Service, call: Call, _references: References, row: Mapping[str, str]) -> None:
-    """The nightly job after a deadline, what waits refused, or one statement authorised (drawn up first, as finance
-    would)."""
+    """The nightly job after a deadline; what waits ruled on; or one statement authorised, drawn up first."""
     if row["event"] == "mark_payable":
         await make_due_statements_payable(service, call)
     elif row["event"] == "authorise":
@@ -33,19 +32,25 @@ async def statement_event(service: Service, call: Call, _references: References,
         year, provider = int(row["contract_year"]), row["lead_provider"]
         await generate_statements(service, call, year, lead_provider=provider, month=month)
         await authorise_statement(service, call, await _statement(row))
-    elif row["event"] == "refuse_waiting":
-        await _refuse_waiting(service, call, await _statement(row))
+    elif row["event"] in _RULED:
+        what, reason = _RULED[row["event"]]
+        await _rule_on_waiting(service, call, await _statement(row), what, reason)
     else:
-        known = "mark_payable, refuse_waiting or authorise"
-        raise StoryError(f"statement_events.csv: “{row['event']}” is not an event. Write {known}.")
+        known = ", ".join(["mark_payable", *_RULED, "authorise"])
+        raise StoryError(f"statement_events.csv: “{row['event']}” is not an event. Write one of: {known}.")
 
 
-async def _refuse_waiting(service: Service, call: Call, statement: UUID) -> None:
-    """A finance officer looks at the statement and refuses everything on it that waits for a ruling."""
+_RULED = {
+    "pay_waiting": (What.PAY, "Agreed with the contract manager before they started"),
+    "refuse_waiting": (What.REFUSE, "No places beyond the last band were agreed"),
+}
+"""What a finance officer rules on everything that waits, and why."""
+
+
+async def _rule_on_waiting(service: Service, call: Call, statement: UUID, what: What, reason: str) -> None:
     await generate_statement(service, call, statement)
     while waiting := await waiting_on(service, statement):
-        asked = RulingAsked(What.REFUSE, "No places beyond the last band were agreed", line=waiting[0].line)
-        await rule(service, call, statement, asked)
+        await rule(service, call, statement, RulingAsked(what, reason, line=waiting[0].line))
 
 
 async def adjust(service: Service, call: Call, _references: References, row: Mapping[str, str]) -> None:
