@@ -160,7 +160,7 @@ class ProposalsResponse(BaseModel):
     data: list[ProposalShown]
 
 
-class StatementHistory(BaseModel):
+class InternalStatementHistory(BaseModel):
     """What officers did to a statement, oldest first."""
 
     id: UUID
@@ -175,7 +175,7 @@ class StatementHistory(BaseModel):
 class HistoryResponse(BaseModel):
     """What became of a statement."""
 
-    data: StatementHistory
+    data: InternalStatementHistory
 
 
 def proposal(row: Mapping[str, Any]) -> dict[str, Any]:

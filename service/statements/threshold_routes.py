@@ -42,7 +42,7 @@ async def get_proposals(
     return json_response({"data": [proposal(row) for row in await list_proposals(contract_year)]})
 
 
-@post(PATH, status_code=200, operation_id="lookAtThresholds", tags=_TAGS, responses=_MANY)
+@post(f"{PATH}/look", status_code=200, operation_id="lookAtThresholds", tags=_TAGS, responses=_MANY)
 async def post_thresholds(
     data: JSONBody[LookAtThresholds], service: NamedDependency[Service], call: NamedDependency[Call]
 ) -> Response[bytes]:

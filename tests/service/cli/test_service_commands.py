@@ -93,7 +93,8 @@ class TestOnEngland:
     def test_the_night_makes_due_statements_payable_once(self, ecf2: Typed) -> None:
         first = ecf2("nightly", "--format", "json").data
         assert first["became_payable"]
-        assert ecf2("nightly", "--format", "json").data == {"became_eligible": [], "became_payable": []}
+        nothing = {"became_eligible": [], "became_payable": [], "attached": 0, "proposed": []}
+        assert ecf2("nightly", "--format", "json").data == nothing
 
     def test_an_id_nobody_knows_is_said_in_plain_words(self, ecf2: Typed) -> None:
         said = ecf2("explain", "00000000-0000-0000-0000-000000000000")
