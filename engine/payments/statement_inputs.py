@@ -90,7 +90,11 @@ def _reader(hint: Any) -> Reader:
         return _composed(get_origin(hint), get_args(hint))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint
-    return _PLAIN_READERS.get(hint, lambda value: value)
+    return _PLAIN_READERS.get(hint, _as_is)
+
+
+def _as_is(value: Any) -> Any:
+    return value
 
 
 def _composed(origin: Any, inner: tuple[Any, ...]) -> Reader:
@@ -102,6 +106,8 @@ def _composed(origin: Any, inner: tuple[Any, ...]) -> Reader:
 def _record(kind: Any) -> Reader:
     hints = get_type_hints(kind)
     readers = [(name, _reader(hints[name])) for name in _names(kind)]
+    if all(reader is _as_is for _, reader in readers):
+        return lambda data: kind(**data)
 
     def read(data: dict[str, Any]) -> Any:
         return kind(**{name: reader(data[name]) for name, reader in readers if name in data})

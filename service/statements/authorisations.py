@@ -137,15 +137,11 @@ async def what_is_behind(database: Database, statement: int) -> dict[str, Any]:
 async def accepting_decisions(database: Database, statement: int) -> list[list[str | None]]:
     """Declaration, decision, edition and the edition's digest, for every declaration paid or taken back here."""
     rows = await database.execute(_DECISIONS, statement)
-    return [[_id(row["declaration"]), _id(row["decision"]), row["edition"], row["digest"]] for row in rows]
-
-
-def _id(public_id: object) -> str | None:
-    return None if public_id is None else str(public_id)
+    return [[row["declaration"], row["decision"], row["edition"], row["digest"]] for row in rows]
 
 
 _DECISIONS = """
-    SELECT d.public_id AS declaration, r.public_id AS decision, r.edition, r.digest
+    SELECT CAST(d.public_id AS TEXT) AS declaration, CAST(r.public_id AS TEXT) AS decision, r.edition, r.digest
     FROM declaration AS d LEFT JOIN recorded_decision AS r ON r.id = d.acceptance
     WHERE d.statement = $1 OR d.clawback_statement = $1
     ORDER BY d.id

@@ -21,7 +21,6 @@ from service.platform.audit import AuditEvent, verify_chain
 from service.platform.context import Service
 from service.statements.authorisations import (
     AUTHORISED,
-    accepting_decisions,
     authorisations_of,
     digest_of,
     ledger_digest,
@@ -180,7 +179,7 @@ async def _records_behind(
         ]
         if not (is_latest and standing):
             return found
-        if await accepting_decisions(service.database, row["id"]) != kept["decisions"]:
+        if now["decisions"] != kept["decisions"]:
             found.append(("decisions", "The decisions behind its declarations are not those it was authorised with."))
     except (orjson.JSONDecodeError, KeyError, TypeError):
         return [("behind", "What was kept behind the statement cannot be read.")]

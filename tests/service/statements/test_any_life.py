@@ -82,7 +82,7 @@ class Life(RuleBasedStateMachine):
         await operations.generate_statements(self.service, self.call, 2025, lead_provider="alder-vale-teaching")
 
     def does(self, work: Awaitable[Answer]) -> Answer:
-        return self.loop.run_until_complete(work)  # type: ignore[arg-type] # coroutines are what it is given
+        return self.loop.run_until_complete(work)
 
     def tries(self, work: Awaitable[Any]) -> None:
         """A refusal is an answer; anything else that is raised is a fault."""
