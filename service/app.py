@@ -27,6 +27,7 @@ from service.platform.error_responses import exception_handlers
 from service.platform.logging import RequestLog, set_up_logging
 from service.platform.opening import open_service
 from service.platform.settings import Settings
+from service.statements import life_routes, threshold_routes
 from service.statements import routes as statements
 
 HANDLERS: list[ControllerRouterHandler] = [
@@ -35,6 +36,8 @@ HANDLERS: list[ControllerRouterHandler] = [
     *declarations.handlers,
     *statements.handlers,
     *exports.handlers,
+    *life_routes.handlers,
+    *threshold_routes.handlers,
     *participants.handlers,
     *partnerships.handlers,
     *decisions.handlers,
@@ -54,7 +57,8 @@ def litestar_app(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def service_open(app: Litestar) -> AsyncIterator[None]:
-        async with open_service(settings.database_url, settings.policy_folder) as service:
+        url, folder = settings.database_url, settings.policy_folder
+        async with open_service(url, folder, second_person=settings.second_person) as service:
             app.state.service = service
             yield
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from service.eligibility.operations import retest_waiting
 from service.platform.context import Call, Service
-from service.statements.operations import make_due_statements_payable
+from service.statements.operations import attach_waiting_clawbacks, make_due_statements_payable, propose_thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,20 @@ class Night:
 
     became_eligible: list[UUID]
     became_payable: list[UUID]
+    attached: int
+    """Clawbacks that had waited for a statement."""
+    proposed: list[UUID]
+    """Recruitment proposals."""
 
 
 async def work_the_night(service: Service, call: Call) -> Night:
-    """Judge everybody again who waits to become eligible; statements past their deadline become payable."""
-    return Night(await retest_waiting(service, call), await make_due_statements_payable(service, call))
+    """Judge everybody again who waits to become eligible; statements past their deadline become payable; clawbacks
+    that waited go to a statement; recruitment is looked at where a checkpoint has passed.
+    """
+    eligible = await retest_waiting(service, call)
+    payable = await make_due_statements_payable(service, call)
+    attached = await attach_waiting_clawbacks(service, call)
+    proposed: list[UUID] = []
+    for year in sorted({year for _, year in service.rulebook.policy.call_off_contracts}):
+        proposed += [one["public_id"] for one in await propose_thresholds(service, call, year)]
+    return Night(eligible, payable, attached, proposed)

@@ -15,6 +15,8 @@ from engine.model.contracts import ContractVersion, OutputPayments, Terms
 from engine.money import PENCE_IN_A_POUND
 from engine.payments.document import Unpaid
 from engine.payments.inputs import Counts, all_shares
+from engine.payments.recruitment import ServiceFeeChange
+from engine.payments.rulings import Ruling, uplifted_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +55,21 @@ class StatementContents:
     """Everything on one statement. Both tuples are in the order of declaration date, creation, id.
 
     Bands are filled in that order. `refundable` are declarations of earlier statements, and of this one too when
-    paid and taken back at once. `earlier` is by role and declaration type.
+    paid and taken back at once. `earlier` is by role and declaration type. Declarations a finance officer ruled on are
+    in `rulings` and nowhere else: they hold no place in a band.
     """
 
     billable: tuple[StatementDeclaration, ...] = ()
     refundable: tuple[StatementDeclaration, ...] = ()
     earlier: Mapping[tuple[str, str], EarlierCounts] = field(default_factory=dict)
     adjustments: tuple[Adjustment, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    service_fee_change: ServiceFeeChange | None = None
 
     def __post_init__(self) -> None:
-        for declarations in (self.billable, self.refundable):
-            twice = [name for name, times in Counter(one.id for one in declarations).items() if times > 1]
+        for declarations, takes_back in ((self.billable, False), (self.refundable, True)):
+            ruled = [one.id for one in self.rulings if one.takes_back is takes_back]
+            twice = [name for name, times in Counter([*(one.id for one in declarations), *ruled]).items() if times > 1]
             if twice:
                 raise ValueError(f"declaration {twice[0]} stands twice on one statement")
 
@@ -173,12 +179,16 @@ def _uplift(terms: Terms, version: ContractVersion, contents: StatementContents)
 
     uplifted_types = terms.uplift.declaration_types if terms.uplift and version.uplift_fee is not None else ()
 
-    def pays(one: StatementDeclaration) -> bool:
+    def pays(one: StatementDeclaration | Ruling) -> bool:
         return one.role in terms.banded.participants and one.declaration_type in uplifted_types
 
+    flagged: tuple[tuple[StatementDeclaration | Ruling, ...], ...] = (
+        (*contents.billable, *uplifted_of(contents.rulings, takes_back=False)),
+        (*contents.refundable, *uplifted_of(contents.rulings, takes_back=True)),
+    )
     ids = [
         tuple(one.id for one in declarations if one.uplifted and pays(one) is paid)
         for paid in (True, False)
-        for declarations in (contents.billable, contents.refundable)
+        for declarations in flagged
     ]
     return UpliftContents(*ids)

@@ -46,6 +46,7 @@ class Unpaid(StrEnum):
     ROLE_NOT_PAID = "these terms pay nothing for this kind of participant"
     NO_FLAT_RATE = "the contract has no price for participants at a flat rate"
     NO_UPLIFT = "the contract pays no uplift on this declaration"
+    REFUSED = "a finance officer ruled that nothing is due"
 
 
 @dataclass(frozen=True, slots=True)

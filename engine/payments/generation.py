@@ -7,7 +7,7 @@ Must never know: a database, or the day it is drawn up.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from engine.calendar import Month
@@ -44,6 +44,9 @@ from engine.payments.lines import (
     unpaid_lines,
     uplift_lines,
 )
+from engine.payments.recruitment import ServiceFeeChange, agreed_participants, changed_service_fee
+from engine.payments.rulings import ruled_amount, ruling_lines
+from engine.payments.service_fee import ServiceFee, service_fee
 from engine.payments.statement import BandedPart, FlatRatePart, statement_payment
 from engine.payments.statement import Totals as ExactTotals
 from engine.payments.uplift import Uplift
@@ -70,13 +73,16 @@ def generate_document(
     payment = statement_payment(inputs, _flat_rate_inputs(agreement, placed))
     banded, flat_rate, exact = payment.banded, payment.flat_rate, payment.totals
     assert banded is not None, "a statement always has a banded part"
-    totals = _totals(banded, flat_rate, exact)
+    totals = _totals(banded, flat_rate, exact, contents)
     lines = [
         *output_lines(agreement, placed, banded.outputs),
         *(flat_rate_lines(agreement, placed, flat_rate.outputs) if flat_rate else ()),
         *unpaid_lines(agreement, placed),
+        *ruling_lines(terms, contents.rulings),
         *uplift_lines(agreement, placed.uplift, banded.uplift.fee),
-        service_fee_line(agreement, statement, banded.service_fee),
+        changed_service_fee(
+            service_fee_line(agreement, statement, banded.service_fee), banded.service_fee, contents.service_fee_change
+        ),
         *adjustment_lines(contents.adjustments),
     ]
     lines.extend(_rounding(lines, totals.subtotal, "the lines above do not add up to the subtotal"))
@@ -106,23 +112,16 @@ def _banded_inputs(
     for name, counts in placed.banded.declared.items():
         if filling is BandFilling.NET_OF_CLAWBACKS and counts.filled_before < 0:
             raise ValueError(f"more {name} declarations were taken back on earlier statements than stand on them")
+    fee = _service_fee(terms, version, statement, contents.service_fee_change)
+    besides = _besides(contents, fee)
     return BandedInputs(
-        bands=tuple(
-            BandInputs(band.letter, band.capacity, band.price, band.split.output, band.split.service)
-            for band in version.bands
-        ),
+        bands=_bands(version),
         filling=filling,
         shares=all_shares(terms.banded),
         declared=placed.banded.declared,
-        service_fee=ServiceFeeInputs(
-            recruitment_target=version.recruitment_target,
-            set_up_fee=version.set_up_fee,
-            written_monthly=version.monthly_service_fee,
-            streams=fee_streams(terms.service_fee),
-            instalment=statement.instalment,
-        ),
+        service_fee=fee.inputs,
         uplift=Uplift(version.uplift_fee or Fraction(0), len(placed.uplift.billable), len(placed.uplift.refundable)),
-        adjustments=tuple(adjustment.pounds for adjustment in contents.adjustments),
+        adjustments=(*(adjustment.pounds for adjustment in contents.adjustments), besides.outputs, besides.service_fee),
         vat=_vat(agreement),
     )
 
@@ -138,17 +137,62 @@ def _vat(agreement: Agreement) -> Vat:
     return Vat(agreement.terms.vat_rate, agreement.contract.vat_registered)
 
 
-def _totals(banded: BandedPart, flat_rate: FlatRatePart | None, exact: ExactTotals) -> DocumentTotals:
-    outputs = Amount.of(banded.outputs.net_amount + (flat_rate.outputs.net_amount if flat_rate else 0))
+def service_fee_of(
+    terms: Terms, version: ContractVersion, statement: StatementIdentification, change: ServiceFeeChange | None
+) -> Fraction:
+    """Exact pounds of a statement's service fee before VAT, with a confirmed change but without back pay."""
+    fee = _service_fee(terms, version, statement, change)
+    return fee.monthly + (Fraction(0) if change is None else replace(change, back_pay=Fraction(0)).difference(fee))
+
+
+def _service_fee(
+    terms: Terms, version: ContractVersion, statement: StatementIdentification, change: ServiceFeeChange | None
+) -> ServiceFee:
+    inputs = ServiceFeeInputs(
+        recruitment_target=agreed_participants(version, change),
+        set_up_fee=version.set_up_fee,
+        written_monthly=version.monthly_service_fee,
+        streams=fee_streams(terms.service_fee),
+        instalment=statement.instalment,
+    )
+    return service_fee(_bands(version), inputs)
+
+
+def _bands(version: ContractVersion) -> tuple[BandInputs, ...]:
+    return tuple(
+        BandInputs(band.letter, band.capacity, band.price, band.split.output, band.split.service)
+        for band in version.bands
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Besides:
+    """Exact pounds that rulings add to the outputs, and a confirmed change to the service fee."""
+
+    outputs: Fraction
+    service_fee: Fraction
+
+
+def _besides(contents: StatementContents, fee: ServiceFee) -> _Besides:
+    change = contents.service_fee_change
+    return _Besides(ruled_amount(contents.rulings), Fraction(0) if change is None else change.difference(fee))
+
+
+def _totals(
+    banded: BandedPart, flat_rate: FlatRatePart | None, exact: ExactTotals, contents: StatementContents
+) -> DocumentTotals:
+    besides = _besides(contents, banded.service_fee)
+    flat = flat_rate.outputs.net_amount if flat_rate else Fraction(0)
+    outputs = Amount.of(banded.outputs.net_amount + flat + besides.outputs)
     uplift = Amount.of(banded.uplift.net_amount)
-    service_fee = Amount.of(banded.service_fee.monthly)
-    adjustments = Amount.of(banded.adjustments)
+    monthly = Amount.of(banded.service_fee.monthly + besides.service_fee)
+    adjustments = Amount.of(banded.adjustments - besides.outputs - besides.service_fee)
     subtotal, vat, total = Amount.of(exact.subtotal), Amount.of(exact.vat), Amount.of(exact.total)
-    shown = outputs.pence + uplift.pence + service_fee.pence + adjustments.pence
+    shown = outputs.pence + uplift.pence + monthly.pence + adjustments.pence
     return DocumentTotals(
         outputs=outputs,
         uplift=uplift,
-        service_fee=service_fee,
+        service_fee=monthly,
         adjustments=adjustments,
         rounding_before_vat=subtotal.pence - shown,
         subtotal=subtotal,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from service.cli.output import format_option, say_json, say_lines
@@ -13,18 +15,20 @@ from service.platform.context import Service
 @click.command()
 @format_option
 def nightly(form: str) -> None:
-    """Re-test who waits to become eligible, and make statements past their deadline payable. Run it every night."""
+    """What becomes true because a day has passed: eligibility, deadlines, waiting clawbacks, recruitment."""
 
     async def work(service: Service) -> Night:
         return await work_the_night(service, call_now())
 
     night = run(work)
     if form == "json":
-        say_json({"became_eligible": night.became_eligible, "became_payable": night.became_payable})
+        say_json(asdict(night))
     else:
         say_lines(
             [
                 f"{len(night.became_eligible)} people became eligible.",
                 f"{len(night.became_payable)} statements became payable.",
+                f"{night.attached} clawbacks that waited were put on a statement.",
+                f"{len(night.proposed)} changes of a service fee are proposed. See: ecf2 statements thresholds.",
             ]
         )

@@ -20,7 +20,8 @@ def run(operation: Callable[[Service], Awaitable[Answer]], database_url: str | N
     settings = Settings.from_environment()
 
     async def in_service() -> Answer:
-        async with open_service(database_url or settings.database_url, settings.policy_folder) as service:
+        url = database_url or settings.database_url
+        async with open_service(url, settings.policy_folder, second_person=settings.second_person) as service:
             return await operation(service)
 
     return asyncio.run(in_service())

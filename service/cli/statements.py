@@ -10,11 +10,13 @@ from uuid import UUID
 import click
 
 from engine.calendar import Month
+from engine.model.contracts import StatementKind
 from engine.money import pounds_shown
 from engine.payments.difference import difference as documents_differ
 from engine.payments.difference import difference_in_sentences
 from engine.payments.document import StatementDocument
 from engine.payments.page import statement_page
+from service.cli import statement_life, statement_reading
 from service.cli.output import UnusableError, format_option, progress, say_json, say_lines, say_table
 from service.cli.running import call_now, run
 from service.exports.operations import ExportFormat, export_statement
@@ -23,6 +25,7 @@ from service.statements import messages
 from service.statements.documents import draw_up
 from service.statements.operations import Generated, explain_line, generate_statements, list_statements, show_statement
 from service.statements.reading import ShownStatement, StatementFilters, statement_row
+from service.statements.states import StatementState
 
 PAGE = 500
 
@@ -44,7 +47,7 @@ class MonthParameter(click.ParamType[Month]):
 
 @click.group()
 def statements() -> None:
-    """Draw up, list, show and explain statements."""
+    """Draw up, list, show, explain, rule on, authorise, reverse and verify statements."""
 
 
 @statements.command()
@@ -93,15 +96,25 @@ def generate(cohort: int, lead_provider: str | None, month: Month | None, form: 
 @click.option("--cohort", type=int, default=None, help="The contract year; all if left out.")
 @click.option("--lead-provider", default=None, help="The short name of one lead provider; all if left out.")
 @click.option("--month", type=MonthParameter(), default=None, help="One statement month; all if left out.")
-@click.option("--state", type=click.Choice(["open", "payable", "paid"]), default=None)
+@click.option("--state", type=click.Choice([each.value for each in StatementState]), default=None)
+@click.option("--kind", type=click.Choice([each.value for each in StatementKind]), default=None)
 @format_option
-def list_(cohort: int | None, lead_provider: str | None, month: Month | None, state: str | None, form: str) -> None:
+def list_(
+    cohort: int | None,
+    lead_provider: str | None,
+    month: Month | None,
+    *,
+    state: str | None,
+    kind: str | None,
+    form: str,
+) -> None:
     """List statements, earliest payment first."""
     filters = StatementFilters(
         contract_years=None if cohort is None else (cohort,),
         lead_provider=lead_provider,
         month=None if month is None else str(month),
         state=state,
+        kind=kind,
     )
 
     async def read(_service: Service) -> list[Any]:
@@ -189,3 +202,7 @@ def export(statement: UUID, form: str, output: str | None) -> None:
         Path(output).write_bytes(content)
     except OSError as fault:
         raise UnusableError(f"{output} cannot be written: {fault.strerror}. Name another file.") from fault
+
+
+for command in (*statement_life.COMMANDS, *statement_reading.COMMANDS):
+    statements.add_command(command)

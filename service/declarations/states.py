@@ -40,16 +40,22 @@ COURSE_OF_ROLE: Mapping[str, str] = {role: str(course) for course, role in ROLE_
 
 PAYMENT_MOVES: Mapping[PaymentState, frozenset[PaymentState]] = {
     PaymentState.SUBMITTED: frozenset({PaymentState.ELIGIBLE, PaymentState.VOIDED}),
-    PaymentState.ELIGIBLE: frozenset({PaymentState.PAYABLE, PaymentState.VOIDED}),
-    PaymentState.PAYABLE: frozenset({PaymentState.PAID, PaymentState.VOIDED}),
-    PaymentState.PAID: frozenset(),
+    # Submitted again when finance holds it and no statement is left to move it to.
+    PaymentState.ELIGIBLE: frozenset({PaymentState.PAYABLE, PaymentState.VOIDED, PaymentState.SUBMITTED}),
+    # Eligible again when finance holds it for the next statement, or its own takes declarations again.
+    PaymentState.PAYABLE: frozenset(
+        {PaymentState.PAID, PaymentState.VOIDED, PaymentState.ELIGIBLE, PaymentState.SUBMITTED}
+    ),
+    # Payable again when the authorisation of its statement is reversed.
+    PaymentState.PAID: frozenset({PaymentState.PAYABLE}),
     PaymentState.VOIDED: frozenset(),
 }
 
 CLAWBACK_MOVES: Mapping[ClawbackState, frozenset[ClawbackState]] = {
     ClawbackState.NONE: frozenset({ClawbackState.AWAITING}),
     ClawbackState.AWAITING: frozenset({ClawbackState.CLAWED_BACK}),
-    ClawbackState.CLAWED_BACK: frozenset(),
+    # Awaited again when the authorisation of the statement that took it back is reversed.
+    ClawbackState.CLAWED_BACK: frozenset({ClawbackState.AWAITING}),
 }
 
 

@@ -9,17 +9,22 @@ from engine.calendar import Month
 from service.loading.references import References
 from service.loading.story import StoryError
 from service.platform.context import Call, Service
+from service.rulings.reading import What
 from service.statements.operations import (
+    RulingAsked,
     add_adjustment,
     authorise_statement,
+    generate_statement,
     generate_statements,
     make_due_statements_payable,
+    rule,
+    waiting_on,
 )
 from service.statements.tables import Statement
 
 
 async def statement_event(service: Service, call: Call, _references: References, row: Mapping[str, str]) -> None:
-    """The nightly job after a deadline, or one statement authorised (and drawn up first, as finance would)."""
+    """The nightly job after a deadline; what waits ruled on; or one statement authorised, drawn up first."""
     if row["event"] == "mark_payable":
         await make_due_statements_payable(service, call)
     elif row["event"] == "authorise":
@@ -27,8 +32,25 @@ async def statement_event(service: Service, call: Call, _references: References,
         year, provider = int(row["contract_year"]), row["lead_provider"]
         await generate_statements(service, call, year, lead_provider=provider, month=month)
         await authorise_statement(service, call, await _statement(row))
+    elif row["event"] in _RULED:
+        what, reason = _RULED[row["event"]]
+        await _rule_on_waiting(service, call, await _statement(row), what, reason)
     else:
-        raise StoryError(f"statement_events.csv: “{row['event']}” is not an event. Write mark_payable or authorise.")
+        known = ", ".join(["mark_payable", *_RULED, "authorise"])
+        raise StoryError(f"statement_events.csv: “{row['event']}” is not an event. Write one of: {known}.")
+
+
+_RULED = {
+    "pay_waiting": (What.PAY, "Agreed with the contract manager before they started"),
+    "refuse_waiting": (What.REFUSE, "No places beyond the last band were agreed"),
+}
+"""What a finance officer rules on everything that waits, and why."""
+
+
+async def _rule_on_waiting(service: Service, call: Call, statement: UUID, what: What, reason: str) -> None:
+    await generate_statement(service, call, statement)
+    while waiting := await waiting_on(service, statement):
+        await rule(service, call, statement, RulingAsked(what, reason, line=waiting[0].line))
 
 
 async def adjust(service: Service, call: Call, _references: References, row: Mapping[str, str]) -> None:

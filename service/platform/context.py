@@ -20,6 +20,8 @@ class Service:
 
     database: Database
     rulebook: Rulebook
+    second_person: bool = False
+    """Whether a statement is checked by one officer and authorised by another."""
 
 
 @dataclass(frozen=True, slots=True)

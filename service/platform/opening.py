@@ -28,13 +28,15 @@ def open_rulebook(folder: Path) -> Rulebook:
 
 
 @asynccontextmanager
-async def open_service(database_url: str, policy_folder: Path) -> AsyncIterator[Service]:
+async def open_service(
+    database_url: str, policy_folder: Path, *, second_person: bool = False
+) -> AsyncIterator[Service]:
     """The service on a database that has been migrated. Raises SettingsError or DatabaseError with the mend."""
     rulebook = open_rulebook(policy_folder)
     try:
         async with await open_database(database_url) as database:
             if await pending_migrations(database):
                 raise DatabaseError("The database is not up to date. Run: ecf2 database migrate")
-            yield Service(database, rulebook)
+            yield Service(database, rulebook, second_person)
     finally:
         rulebook.close()

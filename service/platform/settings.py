@@ -5,6 +5,7 @@ In come environment variables; out comes `Settings`, or `SettingsError` naming t
 ECF2_DATABASE_URL or DATABASE_URL   sqlite:///path or postgresql://… (default: sqlite:///ecf2.sqlite)
 ECF2_POLICY                         the folder that holds rules/ and contract years (default: the ones that came along)
 ECF2_LOG_LEVEL                      debug, info, warning or error (default: info)
+ECF2_SECOND_PERSON                  yes: a statement is checked by one officer and authorised by another (default: no)
 ECF2_HOST, ECF2_PORT                where to listen (default: 127.0.0.1, 8000)
 """
 
@@ -37,6 +38,7 @@ class Settings:
     log_level: str
     host: str
     port: int
+    second_person: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -49,6 +51,7 @@ class Settings:
             log_level=_log_level(given.get("ECF2_LOG_LEVEL") or "info"),
             host=given.get("ECF2_HOST") or "127.0.0.1",
             port=_port(given.get("ECF2_PORT") or "8000"),
+            second_person=_yes_or_no("ECF2_SECOND_PERSON", given.get("ECF2_SECOND_PERSON") or "no"),
         )
 
 
@@ -95,3 +98,9 @@ def _port(word: str) -> int:
     if not (word.isascii() and word.isdigit() and 0 < int(word) <= _LAST_PORT):
         raise SettingsError(f"ECF2_PORT is {word}. Write a number from 1 to {_LAST_PORT}.")
     return int(word)
+
+
+def _yes_or_no(name: str, word: str) -> bool:
+    if word.lower() not in ("yes", "no"):
+        raise SettingsError(f"{name} is {word}. Write yes or no.")
+    return word.lower() == "yes"

@@ -1,7 +1,7 @@
 """Authorising a statement: what is on it is paid, what it takes back is taken back, and it never changes again.
 
-In: a statement that is payable. Out: the same, paid, with its document frozen. One transaction.
-Must never know: HTTP, or how an amount is worked out.
+In: a statement that is payable, or checked where a second person authorises. Out: the same, paid, with its document
+frozen. One transaction. Must never know: HTTP, or how an amount is worked out.
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ from uuid import UUID
 
 from piccolo.columns.combination import And
 
-from engine.model.contracts import StatementKind
+from engine.payments.statement_inputs import StatementInputs
+from service.declarations.completion import settle_completion
+from service.declarations.reading import declaration_row
 from service.declarations.states import ClawbackState, PaymentState, move_clawback, move_payment
 from service.declarations.tables import Declaration
 from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.errors import ErrorEntry, Refused
-from service.statements.documents import StatementRow, draw_up, keep_document
+from service.rulings.unruled import as_entries, unruled
+from service.statements.authorisations import AUTHORISED, keep_authorisation
+from service.statements.checking import latest_check, undo_check
+from service.statements.documents import StatementRow, gather
 from service.statements.locking import lock_statement
 from service.statements.reading import statement_row
 from service.statements.states import StatementState, move_statement
@@ -24,46 +29,72 @@ from service.statements.tables import Statement
 
 
 async def authorise_statement(service: Service, call: Call, public_id: UUID) -> StatementRow:
-    """Pay an output statement whose deadline has passed and that pays or takes back at least one declaration.
+    """Pay a statement of either kind whose deadline has passed and on which nothing waits for a ruling.
 
-    Its payable declarations become paid, those awaiting clawback clawed back, and its document is frozen.
-    Raises NotFound, or Refused with the reason.
+    Its payable declarations become paid, those refused voided, those awaiting clawback clawed back; its document, what
+    it was drawn up from and its ledger entries are kept. Raises NotFound, or Refused with every reason.
     """
     async with service.database.transaction():
         await lock_statement(service, public_id)
         row = await statement_row(public_id)
-        reason = await _reason_against(call, row)
-        if reason is None:
-            document = await draw_up(service, row)
-            await _settle(call, row)
-            await keep_document(call, row, document, authorised=True)
-            detail = {"digest": document.digest, "total_pence": document.totals.total.pence}
-            await audit.record(call, "statement authorised", "statement", str(public_id), detail)
+        check = await latest_check(row["id"]) if row["state"] == StatementState.CHECKED else None
+        reasons = _reasons_by_state(service, call, row, None if check is None else check["author"])
+        if not reasons:
+            inputs = await gather(service, row)
+            document = inputs.document()
+            reasons = await _reasons_by_contents(row, inputs)
+            if check is not None and check["digest"] != document.digest:
+                await undo_check(call, row, "what stands on the statement changed")
+                reasons.append(
+                    _entry("changed_since_checked", "This statement changed after its check; check it anew.")
+                )
+        if not reasons:
+            sealed = await keep_authorisation(call, row, inputs, document, None if check is None else check["author"])
+            await _settle(service, call, row, inputs)
+            detail = {
+                "authorisation": str(sealed.public_id),
+                "digest": document.digest,
+                "total_pence": document.totals.total.pence,
+                "seal": sealed.seal,
+                "parts": dict(sealed.parts),
+            }
+            await audit.record(call, AUTHORISED, "statement", str(public_id), detail)
             return await statement_row(public_id)
-        await audit.record(call, "authorising refused", "statement", str(public_id), {"code": reason.code})
-    raise Refused([reason])
+        codes = [reason.code for reason in reasons]
+        await audit.record(call, "authorising refused", "statement", str(public_id), {"codes": codes})
+    raise Refused(reasons)
 
 
-async def _reason_against(call: Call, row: StatementRow) -> ErrorEntry | None:
+def _reasons_by_state(service: Service, call: Call, row: StatementRow, checked_by: str | None) -> list[ErrorEntry]:
     if row["state"] == StatementState.PAID:
-        return _reason("already_authorised", f"This statement was authorised on {row['authorised_at']:%Y-%m-%d}.")
-    if row["kind"] != StatementKind.OUTPUT:
-        return _reason("service_statement", "Only output statements are authorised; this one pays the service fee.")
+        return [_entry("already_authorised", f"This statement was authorised on {row['authorised_at']:%Y-%m-%d}.")]
     if row["deadline_on"] >= call.today:
-        return _reason("deadline_to_come", f"Declarations are taken until {row['deadline_on']}; wait till then.")
-    if row["state"] != StatementState.PAYABLE:
-        return _reason("not_payable", "This statement is still open; generate it and look at it first.")
-    if not await _pays_or_takes_back(row["id"]):
-        return _reason("nothing_to_pay", "No declaration is paid or taken back on this statement.")
-    return None
+        return [_entry("deadline_to_come", f"Declarations are taken until {row['deadline_on']}; wait till then.")]
+    if row["state"] == StatementState.OPEN:
+        return [_entry("not_payable", "This statement is still open; generate it and look at it first.")]
+    if service.second_person and checked_by is None:
+        return [_entry("not_checked", "A first officer checks this statement before another authorises it.")]
+    if service.second_person and checked_by == call.actor:
+        return [_entry("same_person", "You checked this statement, so another officer must authorise it.")]
+    return []
 
 
-def _reason(code: str, detail: str) -> ErrorEntry:
+async def _reasons_by_contents(row: StatementRow, inputs: StatementInputs) -> list[ErrorEntry]:
+    reasons = as_entries(str(row["public_id"]), unruled(inputs, inputs.document()))
+    not_paid = await Declaration.count().where(
+        _awaiting_on(row["id"]) & (Declaration.payment_state != PaymentState.PAID.value)
+    )
+    if not_paid:
+        detail = (
+            f"{not_paid} declarations are to be taken back here whose own statement was reversed; authorise that one "
+            "first."
+        )
+        reasons.append(_entry("takes_back_what_is_not_paid", detail))
+    return reasons
+
+
+def _entry(code: str, detail: str) -> ErrorEntry:
     return ErrorEntry(title="statement", detail=detail, code=code)
-
-
-async def _pays_or_takes_back(statement: int) -> bool:
-    return bool(await Declaration.exists().where(_payable_on(statement) | _awaiting_on(statement)))
 
 
 def _payable_on(statement: int) -> And:
@@ -74,7 +105,8 @@ def _awaiting_on(statement: int) -> And:
     return (Declaration.clawback_statement == statement) & (Declaration.clawback_state == ClawbackState.AWAITING.value)
 
 
-async def _settle(call: Call, row: StatementRow) -> None:
+async def _settle(service: Service, call: Call, row: StatementRow, inputs: StatementInputs) -> None:
+    await _void_refused(service, call, inputs)
     paid = move_payment(PaymentState.PAYABLE, PaymentState.PAID)
     clawed_back = move_clawback(ClawbackState.AWAITING, ClawbackState.CLAWED_BACK)
     state = move_statement(row["state"], StatementState.PAID)
@@ -92,3 +124,20 @@ async def _settle(call: Call, row: StatementRow) -> None:
             Statement.updated_at: call.now,
         }
     ).where(Statement.id == row["id"])
+
+
+async def _void_refused(service: Service, call: Call, inputs: StatementInputs) -> None:
+    """What a finance officer refused is voided: nothing was paid, and it may be declared anew."""
+    voided = move_payment(PaymentState.PAYABLE, PaymentState.VOIDED)
+    for ruling in inputs.contents.rulings:
+        if ruling.pence is not None or ruling.takes_back:
+            continue
+        public_id = UUID(ruling.id)
+        changed = (
+            await Declaration.update({Declaration.payment_state: voided.value, Declaration.updated_at: call.now})
+            .where((Declaration.public_id == public_id) & (Declaration.payment_state == PaymentState.PAYABLE.value))
+            .returning(Declaration.id)
+        )
+        if changed:
+            await settle_completion(service, call, await declaration_row(public_id))
+            await audit.record(call, "declaration refused by ruling", "declaration", ruling.id, {"why": ruling.reason})

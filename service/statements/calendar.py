@@ -6,7 +6,9 @@ Must never know: what stands on a statement.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from engine.model.contracts import StatementDate, StatementKind
 from engine.model.policy import Policy
@@ -41,7 +43,7 @@ async def statement_is_foreseen(
     """Whether the year's calendar has an output statement to come whose record is still to be made."""
     return any(
         entry.kind is StatementKind.OUTPUT and entry.deadline >= today
-        for entry in await _without_record(policy, lead_provider, short_name, contract_year)
+        for entry in await _without_record(policy, lead_provider, short_name, contract_year, today)
     )
 
 
@@ -54,6 +56,29 @@ async def attachable_statement(
         await ensure_statements(service, call, lead_provider, short_name, contract_year)
         found = await open_output_statement(lead_provider, contract_year, call.today)
     return found
+
+
+async def later_output_statement(service: Service, call: Call, statement: Mapping[str, Any]) -> int | None:
+    """The open output statement that follows this one, its record made from the calendar if need be. None if none is
+    left."""
+    await ensure_statements(
+        service, call, statement["lead_provider"], statement["lead_provider.short_name"], statement["contract_year"]
+    )
+    row = (
+        await Statement.select(Statement.id)
+        .where(
+            (Statement.lead_provider == statement["lead_provider"])
+            & (Statement.contract_year == statement["contract_year"])
+            & (Statement.kind == StatementKind.OUTPUT.value)
+            & (Statement.state == StatementState.OPEN.value)
+            & (Statement.deadline_on >= call.today)
+            & (Statement.payment_on > statement["payment_on"])
+        )
+        .order_by(Statement.deadline_on)
+        .order_by(Statement.id)
+        .first()
+    )
+    return None if row is None else int(row["id"])
 
 
 async def ensure_statements(
@@ -78,22 +103,38 @@ async def ensure_statements(
             created_at=call.now,
             updated_at=call.now,
         )
-        for entry in await _without_record(service.rulebook.policy, lead_provider, short_name, contract_year)
+        for entry in await _without_record(
+            service.rulebook.policy, lead_provider, short_name, contract_year, call.today
+        )
     ]
     if new:
         await Statement.insert(*new)
 
 
+def year_is_closed(policy: Policy, contract_year: int, today: date) -> bool:
+    """Whether the contract year takes no more claims and voids."""
+    terms = policy.terms.get(contract_year)
+    return terms is not None and terms.declarations_close_on is not None and terms.declarations_close_on < today
+
+
 async def _without_record(
-    policy: Policy, lead_provider: int, short_name: str, contract_year: int
+    policy: Policy, lead_provider: int, short_name: str, contract_year: int, today: date
 ) -> list[StatementDate]:
-    """Entries of the year's calendar under the lead provider's contract that have no record."""
+    """Entries of the year's calendar under the lead provider's contract that have no record.
+
+    Once the year has closed no new output statement is made of it.
+    """
     contract = policy.call_off_contracts.get((short_name, contract_year))
     if contract is None:
         return []
     of_year = (Statement.lead_provider == lead_provider) & (Statement.contract_year == contract_year)
     held = {row["month"] for row in await Statement.select(Statement.month).where(of_year)}
     calendar = policy.statement_calendars.get(contract_year, ())
+    closed = year_is_closed(policy, contract_year, today)
     return [
-        entry for entry in calendar if str(entry.month) not in held and contract.version_for(entry.month) is not None
+        entry
+        for entry in calendar
+        if str(entry.month) not in held
+        and contract.version_for(entry.month) is not None
+        and not (closed and entry.kind is StatementKind.OUTPUT)
     ]

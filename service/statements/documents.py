@@ -7,28 +7,33 @@ Must never know: how anything is worked out, or why a declaration is on the stat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from engine.calendar import Month
 from engine.model.contracts import StatementKind
 from engine.payments.contents import Adjustment, EarlierCounts, StatementContents, StatementDeclaration
 from engine.payments.document import StatementDocument, StatementIdentification
-from engine.payments.generation import generate_document
+from engine.payments.statement_inputs import StatementInputs
 from service.contracts.operations import agreed
-from service.declarations.states import ClawbackState, PaymentState
 from service.declarations.tables import Declaration
 from service.platform.context import Call, Service
 from service.platform.database import Database, require_transaction
-from service.statements.tables import Statement, StatementAdjustment, StatementRecord
+from service.rulings.reading import BILLED, TAKEN_BACK, StatementRulings, statement_rulings
+from service.statements.adjustments import standing_adjustments
+from service.statements.recruitment import confirmed_change
+from service.statements.tables import Statement, StatementRecord
 
 StatementRow = Mapping[str, Any]
-
-_BILLED = (PaymentState.ELIGIBLE.value, PaymentState.PAYABLE.value, PaymentState.PAID.value)
-_TAKEN_BACK = (ClawbackState.AWAITING.value, ClawbackState.CLAWED_BACK.value)
 
 
 async def draw_up(service: Service, statement: StatementRow) -> StatementDocument:
     """The document as the declarations stand now. Raises NotFound when no contract covers the month."""
+    return (await gather(service, statement)).document()
+
+
+async def gather(service: Service, statement: StatementRow) -> StatementInputs:
+    """All that the document is drawn up from, as it stands now. Raises NotFound when no contract covers the month."""
     month = Month.parse(statement["month"])
     short_name = statement["lead_provider.short_name"]
     contract = agreed(service.rulebook.policy, short_name, statement["contract_year"], month)
@@ -43,20 +48,26 @@ async def draw_up(service: Service, statement: StatementRow) -> StatementDocumen
         payment_date=statement["payment_on"],
         instalment=await _instalment(statement),
     )
-    contents = await _contents(service.database, statement)
-    return generate_document(contract.terms, contract.contract, contract.version, identification, contents)
+    contents = await _contents(service, statement)
+    change = await confirmed_change(service, statement, identification)
+    if change is not None:
+        contents = replace(contents, service_fee_change=change)
+    return StatementInputs(contract.terms, contract.contract, contract.version, identification, contents)
 
 
-async def keep_document(
-    call: Call, statement: StatementRow, document: StatementDocument, *, authorised: bool = False
-) -> bool:
-    """Keep the document when it differs from the latest one, an authorised one always. Says whether it was kept."""
+async def keep_document(call: Call, statement: StatementRow, document: StatementDocument) -> bool:
+    """Keep the document when it differs from the latest one. Says whether it was kept."""
+    latest = await latest_record(statement["id"])
+    if latest is not None and latest["digest"] == document.digest:
+        return False
+    await keep_record(call, statement, document, authorised=False)
+    return True
+
+
+async def keep_record(call: Call, statement: StatementRow, document: StatementDocument, *, authorised: bool) -> int:
+    """Keep the document and give its record's id."""
     require_transaction()
-    if not authorised:
-        latest = await latest_record(statement["id"])
-        if latest is not None and latest["digest"] == document.digest:
-            return False
-    await StatementRecord.insert(
+    rows = await StatementRecord.insert(
         StatementRecord(
             statement=statement["id"],
             document=document.to_json().decode(),
@@ -66,7 +77,7 @@ async def keep_document(
             generated_at=call.now,
         )
     )
-    return True
+    return int(rows[0]["id"])
 
 
 async def latest_record(statement: int) -> dict[str, Any] | None:
@@ -91,19 +102,30 @@ async def _instalment(statement: StatementRow) -> int:
     return count
 
 
-async def _contents(database: Database, statement: StatementRow) -> StatementContents:
+async def _contents(service: Service, statement: StatementRow) -> StatementContents:
+    database = service.database
     on_it, taken_back = Declaration.statement == statement["id"], Declaration.clawback_statement == statement["id"]
-    return StatementContents(
-        billable=await _declarations(on_it & Declaration.payment_state.is_in(list(_BILLED))),
-        refundable=await _declarations(taken_back & Declaration.clawback_state.is_in(list(_TAKEN_BACK))),
-        earlier=await _earlier(database, statement),
-        adjustments=tuple(
-            Adjustment(row["label"], row["amount_pence"])
-            for row in await StatementAdjustment.select(StatementAdjustment.label, StatementAdjustment.amount_pence)
-            .where(StatementAdjustment.statement == statement["id"])
-            .order_by(StatementAdjustment.id)
-        ),
+    ruled = await statement_rulings(
+        database, statement["id"], statement["lead_provider"], statement["contract_year"], statement["payment_on"]
     )
+    return StatementContents(
+        billable=_without(
+            await _declarations(on_it & Declaration.payment_state.is_in(list(BILLED))), ruled.settled(takes_back=False)
+        ),
+        refundable=_without(
+            await _declarations(taken_back & Declaration.clawback_state.is_in(list(TAKEN_BACK))),
+            ruled.settled(takes_back=True),
+        ),
+        earlier=await _earlier(database, statement, ruled),
+        adjustments=tuple(
+            Adjustment(one.label, one.amount_pence) for one in await standing_adjustments(statement["id"])
+        ),
+        rulings=tuple(ruled.rulings),
+    )
+
+
+def _without(declarations: tuple[StatementDeclaration, ...], settled: set[str]) -> tuple[StatementDeclaration, ...]:
+    return tuple(one for one in declarations if one.id not in settled) if settled else declarations
 
 
 async def _declarations(where: Any) -> tuple[StatementDeclaration, ...]:
@@ -123,11 +145,21 @@ async def _declarations(where: Any) -> tuple[StatementDeclaration, ...]:
     )
 
 
-async def _earlier(database: Database, statement: StatementRow) -> dict[tuple[str, str], EarlierCounts]:
-    """How many were billed and taken back on statements of the lead provider and year that were to be paid earlier."""
-    billed = await _counted(database, statement, "statement", "payment_state", _BILLED)
-    taken_back = await _counted(database, statement, "clawback_statement", "clawback_state", _TAKEN_BACK)
-    return {key: EarlierCounts(billed.get(key, 0), taken_back.get(key, 0)) for key in sorted(billed | taken_back)}
+async def _earlier(
+    database: Database, statement: StatementRow, ruled: StatementRulings
+) -> dict[tuple[str, str], EarlierCounts]:
+    """How many were billed and taken back on statements of the lead provider and year that were to be paid earlier.
+
+    Those that were ruled on hold no place in a band and are not counted.
+    """
+    billed = await _counted(database, statement, "statement", "payment_state", BILLED)
+    taken_back = await _counted(database, statement, "clawback_statement", "clawback_state", TAKEN_BACK)
+    return {
+        key: EarlierCounts(
+            billed.get(key, 0) - ruled.billed_earlier[key], taken_back.get(key, 0) - ruled.taken_back_earlier[key]
+        )
+        for key in sorted(billed | taken_back)
+    }
 
 
 async def _counted(

@@ -88,7 +88,7 @@ class InternalStatement(BaseModel):
     kind: Literal["output", "service"]
     deadline: date
     payment_date: date
-    state: Literal["open", "payable", "paid"]
+    state: Literal["open", "payable", "checked", "paid"]
     authorised_at: datetime | None
     authorised_by: str | None
 
@@ -109,7 +109,7 @@ class InternalStatementWithDocument(InternalStatement):
     """A statement with the latest document kept for it."""
 
     digest: str
-    authorised: bool
+    authorised: bool = Field(description="Whether this document is what is paid; no more once it was reversed.")
     generated_at: datetime
     document: dict[str, Any] = Field(description="The statement document, format ecf2.statement/1.")
 

@@ -1,4 +1,4 @@
-"""Generating, authorising and adjusting statements.
+"""What can be done about statements.
 
 In: a contract year and, if wanted, one lead provider and one month; or one statement. Out: rows, documents, sentences.
 Each statement is one transaction. Must never know: HTTP, or how an amount is worked out.
@@ -14,31 +14,57 @@ from engine.calendar import Month
 from engine.payments.document import StatementDocument
 from engine.payments.explanation import explain_line as line_in_sentences
 from service.contracts.operations import lead_providers_of
-from service.declarations.states import PAYMENT_MOVES, PaymentState
+from service.declarations.states import PAYMENT_MOVES, ClawbackState, PaymentState
 from service.declarations.tables import Declaration
 from service.lead_providers.tables import LeadProvider
 from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.errors import NotFound
-from service.statements.adjusting import add_adjustment
+from service.rulings.operations import Ruled, RulingAsked, rule, rulings_on, waiting_on
+from service.statements.adjusting import add_adjustment, add_note, change_adjustment, remove_adjustment
 from service.statements.authorising import authorise_statement
-from service.statements.calendar import ensure_statements
+from service.statements.calendar import attachable_statement, ensure_statements
+from service.statements.checking import check_statement, take_check_back, undo_check
+from service.statements.deadlines import change_deadline
 from service.statements.documents import StatementRow, draw_up, keep_document, latest_record
 from service.statements.locking import lock_statement
+from service.statements.problems import problems
 from service.statements.reading import list_statements, show_statement, statement_row
+from service.statements.recruitment import answer_proposal, list_proposals, propose_thresholds
+from service.statements.reversing import reverse_authorisation
 from service.statements.states import StatementState, move_statement
 from service.statements.tables import Statement
+from service.statements.verifying import verify_statements
 
 __all__ = [
     "Generated",
+    "Ruled",
+    "RulingAsked",
     "add_adjustment",
+    "add_note",
+    "answer_proposal",
+    "attach_waiting_clawbacks",
     "authorise_statement",
+    "change_adjustment",
+    "change_deadline",
+    "check_statement",
     "ensure_statements",
     "explain_line",
+    "generate_statement",
     "generate_statements",
+    "list_proposals",
     "list_statements",
     "make_due_statements_payable",
+    "problems",
+    "propose_thresholds",
+    "remove_adjustment",
+    "reverse_authorisation",
+    "rule",
+    "rulings_on",
     "show_statement",
+    "take_check_back",
+    "verify_statements",
+    "waiting_on",
 ]
 
 Progress = Callable[[int, int], None]
@@ -95,6 +121,8 @@ async def generate_statement(service: Service, call: Call, public_id: UUID) -> G
         became_payable = await _make_payable(call, row)
         document = await draw_up(service, row)
         changed = await keep_document(call, row, document)
+        if changed:
+            await undo_check(call, row, "the statement changed when it was drawn up anew")
         if changed or became_payable:
             detail = {"digest": document.digest, "total_pence": document.totals.total.pence}
             await audit.record(call, "statement generated", "statement", str(public_id), detail)
@@ -115,6 +143,27 @@ async def make_due_statements_payable(service: Service, call: Call) -> list[UUID
             if await _make_payable(call, await statement_row(statement["public_id"])):
                 await audit.record(call, "statement payable", "statement", str(statement["public_id"]), {})
     return [statement["public_id"] for statement in due]
+
+
+async def attach_waiting_clawbacks(service: Service, call: Call) -> int:
+    """Put clawbacks that found no statement on an open output statement, where there is one by now. Gives how many."""
+    waiting = (Declaration.clawback_state == ClawbackState.AWAITING.value) & Declaration.clawback_statement.is_null()
+    rows = await Declaration.select(
+        Declaration.id, Declaration.public_id, Declaration.lead_provider, Declaration.lead_provider.short_name,
+        Declaration.contract_year,
+    ).where(waiting)  # fmt: skip
+    attached = 0
+    for row in rows:
+        async with service.database.transaction():
+            short_name, year = row["lead_provider.short_name"], row["contract_year"]
+            statement = await attachable_statement(service, call, row["lead_provider"], short_name, year)
+            if statement is not None:
+                await Declaration.update(
+                    {Declaration.clawback_statement: statement, Declaration.updated_at: call.now}
+                ).where((Declaration.id == row["id"]) & waiting)
+                await audit.record(call, "clawback attached", "declaration", str(row["public_id"]), {})
+                attached += 1
+    return attached
 
 
 async def explain_line(public_id: UUID, number: int) -> list[str]:

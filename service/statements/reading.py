@@ -17,6 +17,7 @@ from engine.model.contracts import StatementKind
 from engine.payments.document import StatementDocument
 from service.platform.errors import NotFound
 from service.statements.documents import StatementRow, latest_record
+from service.statements.states import StatementState
 from service.statements.tables import Statement
 
 _SHOWN = (
@@ -49,6 +50,7 @@ class StatementFilters:
     """A short name."""
     month: str | None = None
     state: str | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ async def show_statement(public_id: UUID) -> ShownStatement:
             "has not been generated yet. Generate it first."
         )
     document = StatementDocument.from_json(record["document"])
-    return ShownStatement(row, document, record["digest"], bool(record["authorised"]), record["generated_at"])
+    authorised = bool(record["authorised"]) and row["state"] == StatementState.PAID
+    return ShownStatement(row, document, record["digest"], authorised, record["generated_at"])
 
 
 async def _page(where: And | Where, filters: StatementFilters, limit: int, offset: int) -> list[StatementRow]:
@@ -112,6 +115,8 @@ async def _page(where: And | Where, filters: StatementFilters, limit: int, offse
         query = query.where(Statement.month == filters.month)
     if filters.state is not None:
         query = query.where(Statement.state == filters.state)
+    if filters.kind is not None:
+        query = query.where(Statement.kind == filters.kind)
     return list(await query.order_by(Statement.payment_on).order_by(Statement.id).limit(limit).offset(offset))
 
 

@@ -15,6 +15,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from engine.calendar import Month
+from engine.model.contracts import StatementKind
 from service.filters import contract_years, read_filters, updated_since
 from service.people.access import lead_providers_only, staff_only
 from service.people.operations import Role
@@ -82,10 +83,12 @@ async def get_statement(id: FromPath[UUID], asking_lead_provider: NamedDependenc
 )
 async def get_internal_statements(
     request: Request[Any, Any, Any],
+    *,
     contract_year: Annotated[int | None, QueryParameter(ge=1, le=LAST_YEAR)] = None,
     lead_provider_name: Annotated[str | None, QueryParameter(name="lead_provider", pattern=SHORT_NAME)] = None,
     month: Annotated[str | None, QueryParameter(pattern=MONTH)] = None,
     standing: Annotated[StatementState | None, QueryParameter(name="state")] = None,
+    kind: Annotated[StatementKind | None, QueryParameter()] = None,
 ) -> Response[bytes]:
     """Statements of all lead providers, earliest payment first."""
     page = read_page(request.query_params.multi_items())
@@ -94,6 +97,7 @@ async def get_internal_statements(
         lead_provider=lead_provider_name,
         month=month,
         state=None if standing is None else standing.value,
+        kind=None if kind is None else kind.value,
     )
     rows = await list_statements(filters, limit=page.limit, offset=page.offset)
     return json_response({"data": [internal(row) for row in rows]})

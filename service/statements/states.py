@@ -14,14 +14,22 @@ class StatementState(StrEnum):
 
     OPEN = "open"  # declarations may still be put on it
     PAYABLE = "payable"  # the deadline has passed
+    CHECKED = "checked"  # a first officer checked it; another authorises
     PAID = "paid"  # a finance officer authorised it; frozen
 
 
 STATEMENT_MOVES: Mapping[StatementState, frozenset[StatementState]] = {
     StatementState.OPEN: frozenset({StatementState.PAYABLE}),
-    StatementState.PAYABLE: frozenset({StatementState.PAID}),
-    StatementState.PAID: frozenset(),
+    # Open again when the deadline is moved to a day to come.
+    StatementState.PAYABLE: frozenset({StatementState.CHECKED, StatementState.PAID, StatementState.OPEN}),
+    # Payable again when anything on it changes after the check.
+    StatementState.CHECKED: frozenset({StatementState.PAID, StatementState.PAYABLE}),
+    # Payable again when the authorisation is reversed.
+    StatementState.PAID: frozenset({StatementState.PAYABLE}),
 }
+
+CHANGEABLE = frozenset({StatementState.OPEN, StatementState.PAYABLE, StatementState.CHECKED})
+"""States in which a finance officer may change what stands on a statement; a check is undone by it."""
 
 
 class StatementMoveNotAllowedError(Exception):

@@ -1,4 +1,4 @@
-"""How long drawing up a statement of 20,000 declarations takes, on SQLite.
+"""How long drawing up a statement of 20,000 declarations takes, and proving it once authorised, on SQLite.
 
 Run `python -m tests.benchmarks.statement_generation`. The declarations are written straight into the tables; what is
 timed is the operation: reading them, working out every line, writing the document and its audit event.
@@ -19,14 +19,23 @@ from service.decisions.tables import RecordedDecision
 from service.declarations.tables import Declaration
 from service.platform.context import Call, Service
 from service.platform.database import open_database
-from service.statements.operations import generate_statement
+from service.rulings.reading import What
+from service.statements.operations import (
+    RulingAsked,
+    authorise_statement,
+    generate_statement,
+    rule,
+    verify_statements,
+    waiting_on,
+)
 from service.statements.tables import Statement
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.prepared import NOW, Prepared, insert_all, prepare, rulebook
 
 DECLARATIONS = 20_000
-ROUNDS = 5
+ROUNDS = 3
 MOST_SECONDS = 3.0
+MOST_SECONDS_TO_VERIFY = 1.0
 YEAR = 2025
 TYPES = ("started", "retained-1", "retained-2", "retained-3", "completed")
 
@@ -34,12 +43,12 @@ TYPES = ("started", "retained-1", "retained-2", "retained-3", "completed")
 def main() -> Figure:
     """Draw the statement up anew several times: before each round one more declaration has arrived."""
     with TemporaryDirectory() as folder:
-        seconds, counted = asyncio.run(_measure(Path(folder, "statement.sqlite")))
+        seconds, counted, verifying = asyncio.run(_measure(Path(folder, "statement.sqlite")))
     return Figure(
         what=f"Statement of {counted - ROUNDS:,} declarations",
-        result=f"{median(seconds):.2f} s",
-        target=f"under {MOST_SECONDS:g} s",
-        met=median(seconds) < MOST_SECONDS,
+        result=f"{median(seconds):.2f} s, verified in {verifying:.2f} s",
+        target=f"under {MOST_SECONDS:g} s and {MOST_SECONDS_TO_VERIFY:g} s",
+        met=median(seconds) < MOST_SECONDS and verifying < MOST_SECONDS_TO_VERIFY,
         measured=[
             f"Median of {ROUNDS} statements drawn up on SQLite, each a changed one that is kept.",
             f"{min(seconds):.2f} to {max(seconds):.2f} s, the first {seconds[0]:.2f} s.",
@@ -47,7 +56,7 @@ def main() -> Figure:
     )
 
 
-async def _measure(path: Path) -> tuple[list[float], int]:
+async def _measure(path: Path) -> tuple[list[float], int, float]:
     # Contract years alternate, so half of the people belong to the statement's year.
     prepared = await prepare(path, 2 * (DECLARATIONS // len(TYPES) + 1))
     book = rulebook()
@@ -64,9 +73,26 @@ async def _measure(path: Path) -> tuple[list[float], int]:
             seconds.append(perf_counter() - started)
             assert generated.changed
             counted = sum(line.count or 0 for line in generated.document.lines)
+        verifying = await _verify(service, statement)
     book.close()
     assert counted == DECLARATIONS + ROUNDS, "each declaration is counted once"
-    return seconds, counted
+    return seconds, counted, verifying
+
+
+async def _verify(service: Service, statement: UUID) -> float:
+    """Seconds to verify the statement once finance has ruled on what overflows and authorised it."""
+    row = await Statement.select(Statement.deadline_on).where(Statement.public_id == statement).first()
+    assert row is not None
+    call = Call("benchmark", NOW + timedelta(days=(row["deadline_on"] - NOW.date()).days + 1))
+    await generate_statement(service, call, statement)
+    while waiting := await waiting_on(service, statement):
+        await rule(service, call, statement, RulingAsked(What.PAY, "Benchmark", line=waiting[0].line))
+    await authorise_statement(service, call, statement)
+    started = perf_counter()
+    verified = await verify_statements(service, statement=statement)
+    seconds = perf_counter() - started
+    assert (verified.authorisations, verified.findings) == (1, [])
+    return seconds
 
 
 async def _declarations(prepared: Prepared) -> tuple[UUID, list[Declaration]]:

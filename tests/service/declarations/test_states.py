@@ -21,10 +21,25 @@ def test_what_is_not_paid_may_be_voided(old: str) -> None:
 
 
 @pytest.mark.parametrize("new", list(PaymentState))
-@pytest.mark.parametrize("old", ["paid", "voided"])
-def test_paid_and_voided_are_final(old: str, new: PaymentState) -> None:
-    with pytest.raises(MoveNotAllowedError, match=f"A declaration that is {old} cannot become {new}"):
-        move_payment(old, new)
+def test_voided_is_final(new: PaymentState) -> None:
+    with pytest.raises(MoveNotAllowedError, match=f"A declaration that is voided cannot become {new}"):
+        move_payment("voided", new)
+
+
+@pytest.mark.parametrize("new", [state for state in PaymentState if state != "payable"])
+def test_what_is_paid_is_only_payable_again_and_never_voided(new: PaymentState) -> None:
+    assert move_payment("paid", PaymentState.PAYABLE) == "payable"
+    with pytest.raises(MoveNotAllowedError, match=f"A declaration that is paid cannot become {new}"):
+        move_payment("paid", new)
+
+
+@pytest.mark.parametrize("old", ["eligible", "payable"])
+def test_what_finance_holds_waits_again(old: str) -> None:
+    assert move_payment(old, PaymentState.SUBMITTED) == "submitted"
+
+
+def test_a_clawback_that_was_reversed_is_awaited_again() -> None:
+    assert move_clawback("clawed_back", ClawbackState.AWAITING) == "awaiting_clawback"
 
 
 def test_no_step_towards_payment_is_left_out() -> None:

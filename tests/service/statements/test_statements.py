@@ -22,6 +22,7 @@ from service.statements.operations import (
     explain_line,
     generate_statement,
     generate_statements,
+    make_due_statements_payable,
     show_statement,
 )
 from service.statements.reading import StatementFilters, visible_statement, visible_statements
@@ -129,17 +130,23 @@ async def test_what_may_not_be_authorised_says_why(service: Service, world: Worl
 
     assert await reasons(service, public_id, ON_THE_DEADLINE) == ["deadline_to_come"]
     assert await reasons(service, public_id) == ["not_payable"]
-    await generate_statement(service, AFTER_THE_DEADLINE, public_id)
-    assert await reasons(service, public_id) == ["nothing_to_pay"]
 
 
-async def test_service_statements_are_not_authorised(service: Service, world: World) -> None:
+async def test_a_statement_with_a_service_fee_alone_is_authorised(service: Service, world: World) -> None:
+    public_id = (await november(service, AFTER_THE_DEADLINE)).row["public_id"]
+
+    assert (await authorise_statement(service, AFTER_THE_DEADLINE, public_id))["state"] == "paid"
+
+
+async def test_service_statements_are_authorised_too(service: Service, world: World) -> None:
     (december,) = await generate_statements(
         service, OCTOBER, 2025, lead_provider="alder-vale-teaching", month=Month(2025, 12)
     )
 
     assert december.row["kind"] == "service"
-    assert await reasons(service, december.row["public_id"], call_on(date(2026, 6, 1))) == ["service_statement"]
+    june = call_on(date(2026, 6, 1))
+    await make_due_statements_payable(service, june)
+    assert (await authorise_statement(service, june, december.row["public_id"]))["state"] == "paid"
 
 
 async def test_the_database_itself_refuses_to_change_a_kept_document(service: Service, world: World) -> None:
