@@ -33,16 +33,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake. `mend` completes the sentence "Write: …" in the words of the file."""
+    """One mistake. `mend` completes the sentence "Write: …" in the words of the file.
+
+    `example` is a case that shows it, as an example of the file, where there is one.
+    """
 
     code: str
     place: Place
     wrong: str
     mend: str
     severity: Severity = Severity.ERROR
+    example: str | None = None
 
     def as_data(self) -> dict[str, object]:
         """The Problem as plain data, for editors and other programs."""
+        shown = {} if self.example is None else {"example": self.example}
         return {
             "code": self.code,
             "severity": self.severity.value,
@@ -51,6 +56,7 @@ class Problem:
             "column": self.place.column,
             "wrong": self.wrong,
             "mend": self.mend,
+            **shown,
         }
 
 
@@ -71,19 +77,18 @@ def exit_code(problems: Iterable[Problem]) -> int:
 
 
 def as_text(problem: Problem, sources: Mapping[str, str]) -> str:
-    """The Problem for a person: one line that says it, then the line of the file with a caret.
+    """The Problem for a person: one line that says it, the line of the file with a caret, and the case that shows it.
 
     `sources` holds the text of each file by the name used in places; without it the caret is left out.
     """
-    said = f"{problem.place}: {problem.code} {problem.wrong} Write: {problem.mend}"
-    source = sources.get(problem.place.file)
-    if source is None:
-        return said
-    lines = source.splitlines()
-    if problem.place.line > len(lines):
-        return said
-    shown, column = _window(lines[problem.place.line - 1], problem.place.column)
-    return f"{said}\n    {shown}\n    {' ' * (column - 1)}^"
+    said = [f"{problem.place}: {problem.code} {problem.wrong} Write: {problem.mend}"]
+    lines = sources.get(problem.place.file, "").splitlines()
+    if problem.place.line <= len(lines):
+        shown, column = _window(lines[problem.place.line - 1], problem.place.column)
+        said += [f"    {shown}", f"    {' ' * (column - 1)}^"]
+    if problem.example is not None:
+        said += ["    This case shows it:", *(f"    {line}" for line in problem.example.splitlines())]
+    return "\n".join(said)
 
 
 def _window(line: str, column: int) -> tuple[str, int]:

@@ -16,12 +16,12 @@ from engine.wording import answers_in_words, day_in_words, name_in_words, test_i
 
 WIDTH = 100
 
-_HIT_POLICIES = {
+HIT_POLICIES = {
     HitPolicy.FIRST: "The first rule that fits, from the top, gives the answer.",
     HitPolicy.UNIQUE: "Exactly one rule may fit, and it gives the answer.",
     HitPolicy.COLLECT: "Every rule that fits gives an answer, in the order below.",
 }
-_ANSWER_TYPES = {
+ANSWER_TYPES = {
     AnswerType.CODE: "a code",
     AnswerType.YES_NO: "yes or no",
     AnswerType.WHOLE_NUMBER: "a whole number",
@@ -29,7 +29,8 @@ _ANSWER_TYPES = {
     AnswerType.DATE: "a date",
     AnswerType.TEXT: "a text",
 }
-_GROUPS = {AllOf: "all of these hold:", AnyOf: "at least one of these holds:"}
+GROUPS = {AllOf: "all of these hold:", AnyOf: "at least one of these holds:"}
+NONE_OF = "none of these holds:"
 
 
 def as_page(edition: Edition) -> str:
@@ -59,11 +60,11 @@ def _answers(edition: Edition) -> Iterator[str]:
 
 
 def _kind(answer: Answer) -> str:
-    return " or ".join(answer.choices) if answer.type is AnswerType.CHOICE else _ANSWER_TYPES[answer.type]
+    return " or ".join(answer.choices) if answer.type is AnswerType.CHOICE else ANSWER_TYPES[answer.type]
 
 
 def _rules(edition: Edition) -> Iterator[str]:
-    yield from ("Rules", "-----", _HIT_POLICIES[edition.hit_policy])
+    yield from ("Rules", "-----", HIT_POLICIES[edition.hit_policy])
     for number, rule in enumerate(edition.rules, start=1):
         yield ""
         yield from _rule(number, rule)
@@ -110,7 +111,7 @@ def _part(condition: Condition, indent: str) -> Iterator[str]:
 
 
 def _group(condition: Condition) -> str:
-    return _GROUPS.get(type(condition), "none of these holds:")
+    return GROUPS.get(type(condition), NONE_OF)
 
 
 def _test(test: Test) -> str:

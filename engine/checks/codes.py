@@ -128,7 +128,14 @@ TITLES = MappingProxyType(
         "E801": "A reference that is not listed",
         "E802": "A reference that nothing carries out",
         "E803": "A reference with two answers",
+        "E901": "A rule that can never fit",
+        "E902": "A rule that never decides",
+        "E903": "Two rules fit where only one may",
+        "E904": "A case without an answer",
+        "W905": "A fact that changes nothing",
+        "W906": "Something that could not be proved",
     }
 )
 """E1 the file itself, E2 vocabulary and rules, E3 terms and contracts, E4 schedules and statements,
-E5 editions and examples, E6 limits of the rule engine, W7 warnings, E8 references."""
+E5 editions and examples, E6 limits of the rule engine, W7 warnings, E8 references,
+E9 and W9 what is proved of the rules over all cases."""

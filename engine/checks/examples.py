@@ -5,14 +5,13 @@ The examples are decided by the engine that decides for the service, so what is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterator
 
 from engine.checks.drafts import Drafts
 from engine.edition_runner import EditionRunner
+from engine.example_writing import by_text, outcome_text
 from engine.examples import ExampleResult, run_example
 from engine.model.decision import OTHERWISE, Edition, Example, HitPolicy
-from engine.model.facts import FactValue
 from engine.problem import Problem
 from engine.ruleset import discipline
 
@@ -43,7 +42,7 @@ def _examples(edition: Edition, runner: EditionRunner) -> Iterator[Problem]:
     for rule in edition.rules:
         if rule.id not in reached:
             wrong = f"No example reaches the rule “{rule.id}”."
-            yield Problem("E505", rule.place, wrong, f"an example with by: {_by(edition, (rule.id,))}")
+            yield Problem("E505", rule.place, wrong, f"an example with by: {by_text(edition, (rule.id,))}")
     if edition.otherwise is not None and edition.otherwise.then and OTHERWISE not in reached:
         wrong = "No example reaches the answer when no rule fits."
         yield Problem("E505", edition.otherwise.place, wrong, f"an example with by: {OTHERWISE}")
@@ -56,26 +55,8 @@ def _failed(edition: Edition, example: Example, result: ExampleResult) -> Proble
     if result.decided_by != example.by:
         decided = " and ".join(f"“{name}”" for name in result.decided_by) or "no rule"
         wrong = f"The example “{example.name}” is decided by {decided}."
-        mend = f"by: {_by(edition, result.decided_by)} if that is right; else mend the rules."
+        mend = f"by: {by_text(edition, result.decided_by)} if that is right; else mend the rules."
         return Problem("E507", example.place, wrong, mend)
     wrong = f"The example “{example.name}” comes out differently from what it expects."
-    mend = f"expect: {_outcome(edition, result.outcome)} if that is right; else mend the rules."
+    mend = f"expect: {outcome_text(edition, result.outcome)} if that is right; else mend the rules."
     return Problem("E506", example.place, wrong, mend)
-
-
-def _by(edition: Edition, names: tuple[str, ...]) -> str:
-    return f"[{', '.join(names)}]" if edition.hit_policy is HitPolicy.COLLECT else ", ".join(names)
-
-
-def _outcome(edition: Edition, outcomes: tuple[Mapping[str, FactValue], ...]) -> str:
-    shown = [f"{{{', '.join(f'{name}: {_shown(value)}' for name, value in one.items())}}}" for one in outcomes]
-    return f"[{', '.join(shown)}]" if edition.hit_policy is HitPolicy.COLLECT else "".join(shown)
-
-
-def _shown(value: FactValue) -> str:
-    """A value as the file writes it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
-    return value.isoformat() if isinstance(value, date) else str(value)

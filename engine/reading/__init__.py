@@ -6,7 +6,7 @@ PolicyReading. Must never know: who asks, today's date unless it is told, or how
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -14,6 +14,8 @@ from pathlib import Path
 
 from engine.checks import problems_of
 from engine.checks.drafts import Draft, Drafts, YearSchedules, YearStatements
+from engine.model.decision import Edition
+from engine.model.facts import Vocabulary
 from engine.model.policy import Policy
 from engine.problem import Place, Problem, Severity, in_reading_order
 from engine.reading.call_off_contracts import read_call_off_contract
@@ -43,12 +45,15 @@ CONTRACT_YEAR_FILES = (
 class PolicyReading:
     """What the files of a policy folder say. `policy` is None when any Problem is an error.
 
-    `sources` holds the text of each file by the path its places name.
+    `sources` holds the text of each file by the path its places name. `vocabulary` and `editions` are what could be
+    read of them, whether or not the rest of the policy is sound.
     """
 
     policy: Policy | None
     problems: list[Problem]
     sources: Mapping[str, str]
+    vocabulary: Vocabulary | None
+    editions: Mapping[str, tuple[Edition, ...]]
 
 
 def read_policy(folder: Path, on: date | None = None) -> PolicyReading:
@@ -69,13 +74,14 @@ def read_policy(folder: Path, on: date | None = None) -> PolicyReading:
     broken = any(problem.severity is Severity.ERROR for problem in problems)
     digest = sha256("\n".join(file.digest for file in files).encode()).hexdigest()
     sources = {file.path: file.content.decode("utf-8", "replace").removeprefix("\ufeff") for file in files}
-    return PolicyReading(None if broken else drafts.policy(digest), problems, sources)
+    policy = None if broken else drafts.policy(digest)
+    return PolicyReading(policy, problems, sources, drafts.vocabulary, drafts.clean_editions())
 
 
-def problems_within(reading: PolicyReading, part: str) -> list[Problem]:
-    """The Problems of one file or folder, by its path inside the policy folder such as `rules/uplift`."""
+def problems_within(problems: Iterable[Problem], part: str) -> list[Problem]:
+    """The Problems of one file or folder, by its path inside the policy folder such as `rules/uplift`; '' for all."""
     below = part.rstrip("/") + "/"
-    return [found for found in reading.problems if found.place.file == part or found.place.file.startswith(below)]
+    return [one for one in problems if not part or one.place.file == part or one.place.file.startswith(below)]
 
 
 def _drafts(files: list[PolicyFile]) -> Drafts:

@@ -11,8 +11,8 @@ from engine.explain import explain
 from engine.problem import Problem, as_text
 from engine.reading.given_facts import read_given_facts
 from engine.rulebook import Rulebook
+from service.cli.days import Day
 from service.cli.output import UnusableError, format_option, policy_or_refuse, read_input, say_json, say_lines
-from service.cli.policy import Day
 
 
 @click.command()

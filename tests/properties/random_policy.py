@@ -100,7 +100,8 @@ def _test(random: Random, names: list[str]) -> Test:
         operands = tuple(_operand(random, kind) for _ in range(random.randint(1, 3)))
     else:
         operands = tuple(_operand(random, kind) for _ in range(number))
-    return Test(fact, operator, operands, PLACE, operator.value)
+    said = "not" if operator in (Operator.IS_NOT, Operator.IS_NOT_ONE_OF) else operator.value
+    return Test(fact, operator, operands, PLACE, said)
 
 
 def _operand(random: Random, kind: FactType) -> Operand:

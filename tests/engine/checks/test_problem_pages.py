@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from engine.analysis.problems import with_proofs
 from engine.checks.codes import TITLES
 from engine.reading import read_policy
 from tests.engine.reading.small_policies import CASES, ON, bad_policy
@@ -39,5 +40,7 @@ def test_every_section_says_what_to_avoid_what_to_write_and_why() -> None:
 
 
 def test_every_code_is_brought_about_by_a_bad_file_or_a_test(tmp_path: Path) -> None:
-    said = {problem.code for case in CASES for problem in read_policy(bad_policy(tmp_path / case, case), ON).problems}
+    said = {
+        problem.code for case in CASES for problem in with_proofs(read_policy(bad_policy(tmp_path / case, case), ON))
+    }
     assert set(TITLES) - said - codes_in(ROOT / "tests") == set()

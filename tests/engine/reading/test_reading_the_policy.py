@@ -209,10 +209,11 @@ def test_a_year_without_a_calendar_is_said_of_its_terms(tmp_path: Path) -> None:
 
 def test_problems_can_be_asked_for_one_file_or_folder(tmp_path: Path) -> None:
     reading = read_policy(bad_policy(tmp_path, "many_mistakes_at_once"))
-    assert {problem.place.file for problem in problems_within(reading, "rules/")} == {"rules/funding/2025-06-01.yaml"}
-    assert problems_within(reading, "rules/fun") == []
+    within = problems_within(reading.problems, "rules/")
+    assert {problem.place.file for problem in within} == {"rules/funding/2025-06-01.yaml"}
+    assert problems_within(reading.problems, "rules/fun") == []
     contract = "contracts_2025/2025/call_off_contracts/alder.yaml"
-    assert len(problems_within(reading, contract)) == 2
+    assert len(problems_within(reading.problems, contract)) == 2
 
 
 def test_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:

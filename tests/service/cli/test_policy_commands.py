@@ -177,3 +177,92 @@ def test_an_edition_that_ends_soon_is_warned_of_from_90_days_before(ecf2: Typed,
     assert before.code == 0
     assert on_the_day.code == 2
     assert "W701 The edition ends on 2027-05-31 and no other follows" in on_the_day.out
+
+
+def test_examples_are_tested_with_what_they_reach_and_the_slips_they_would_let_pass(
+    ecf2: Typed, copied_policy: Path
+) -> None:
+    file = copied_policy / "rules" / "uplift" / "2025-06-01.yaml"
+    said = ecf2("policy", "test", str(file), "--mutate")
+    assert said.code == 0
+    assert said.out.splitlines()[0].startswith("rules/uplift/2025-06-01.yaml: 2 of 2 examples pass, rules 2 of 2")
+    file.write_text(file.read_text("utf-8").replace("by: otherwise", "by: uplift_ended"), "utf-8")
+    assert ecf2("policy", "test", str(file)).code == 3
+    assert ecf2("policy", "test", str(file), "--format", "json").data["total"]["failures"] == 1
+
+
+def test_a_change_of_rules_is_told_by_the_cases_that_come_out_otherwise(ecf2: Typed, copied_policy: Path) -> None:
+    first, later = (copied_policy / "rules" / "uplift" / f"{day}.yaml" for day in ("2021-06-01", "2025-06-01"))
+    said = ecf2("policy", "diff", str(first), str(later))
+    assert said.code == 0
+    assert said.out.splitlines()[0] == (
+        "uplift, edition 2021-06-01 → 2025-06-01: 5 kinds of cases come out differently, and these are all."
+    )
+    assert "uplift: paid, reason: pupil_premium → uplift: not_paid, reason: uplift_ended" in said.out
+    same = ecf2("policy", "diff", "uplift@2021-06-01", str(first), "--format", "json")
+    assert [(one["same_meaning"], one["regions"]) for one in same.data] == [(True, [])]
+
+
+@pytest.mark.parametrize(
+    ("named", "answer"),
+    [
+        ("uplift@2025-01-01", "uplift has no edition 2025-01-01. There are: 2021-06-01, 2025-06-01."),
+        ("schedule@2025-06-01", "schedule and uplift are two decisions. Name two editions of one decision."),
+        ("no-such-revision:rules", "git cannot read the policy of that revision"),
+        ("nowhere", "nowhere does not exist."),
+    ],
+)
+def test_what_cannot_be_compared_is_answered_in_plain_words(ecf2: Typed, named: str, answer: str) -> None:
+    said = ecf2("policy", "diff", named, "uplift@2025-06-01")
+    assert said.code == 3
+    assert answer in said.err
+
+
+@pytest.fixture
+def own_policy(copied_policy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The copied policy as the one every command uses."""
+    monkeypatch.setenv("ECF2_POLICY", str(copied_policy))
+    return copied_policy
+
+
+def test_the_next_edition_is_made_from_the_last_and_is_policy_at_once(ecf2: Typed, own_policy: Path) -> None:
+    said = ecf2("policy", "new", "uplift", "--from", "2027-06-01")
+    assert said.code == 0
+    made = own_policy / "rules" / "uplift" / "2027-06-01.yaml"
+    assert "effective: {from: 2027-06-01}" in made.read_text("utf-8")
+    assert ecf2("policy", "check").code == 0
+    same = ecf2("policy", "diff", "uplift@2025-06-01", "uplift@2027-06-01")
+    assert same.out == "uplift, edition 2025-06-01 → 2027-06-01: no change in meaning; proved for every case.\n"
+
+
+@pytest.mark.parametrize(
+    ("decision", "day", "answer"),
+    [
+        ("uplift", "2025-06-01", "The last edition of uplift begins on 2025-06-01. Name a day after it"),
+        ("uplift", "2024-06-01", "The last edition of uplift begins on 2025-06-01. Name a day after it"),
+        ("uplfit", "2027-06-01", "Did you mean uplift?"),
+    ],
+)
+def test_an_edition_that_cannot_follow_is_refused_and_nothing_is_written(
+    ecf2: Typed, own_policy: Path, decision: str, day: str, answer: str
+) -> None:
+    before = sorted(own_policy.rglob("*.yaml"))
+    said = ecf2("policy", "new", decision, "--from", day)
+    assert said.code == 3
+    assert answer in said.err
+    assert sorted(own_policy.rglob("*.yaml")) == before
+
+
+def test_the_schema_of_a_kind_of_file_is_printed_for_editors(ecf2: Typed) -> None:
+    assert ecf2("policy", "schema", "terms").data["$id"] == "urn:ecf2:policy:terms"
+    assert "decision" in ecf2("policy", "schema").data
+
+
+def test_a_decision_is_shown_as_a_page_to_publish(ecf2: Typed) -> None:
+    markdown = ecf2("policy", "show", "uplift", "--contract-year", "2024", "--format", "markdown").out
+    assert markdown.startswith("# Does this declaration carry the uplift fee?\n")
+    html = ecf2("policy", "show", "uplift", "--contract-year", "2024", "--format", "html").out
+    assert html.startswith("<!doctype html>")
+    several = ecf2("policy", "show", "uplift", "--on", "2025-09-01", "--format", "html")
+    assert several.code == 3
+    assert "Name a contract year" in several.err

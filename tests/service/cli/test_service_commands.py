@@ -33,6 +33,20 @@ class TestOnEngland:
         assert "Decided by" in why
         assert "rules/declaration_payability/2021-06-01.yaml:" in why
 
+    def test_the_story_of_a_recorded_decision_says_that_it_would_come_out_the_same(self, ecf2: Typed) -> None:
+        listed = ecf2("statements", "list", "--cohort", "2024", "--month", "2025-01", "--format", "json").data
+        shown = ecf2("statements", "show", listed[0]["id"], "--line", "1").out
+        declaration = shown.splitlines()[-1].removeprefix("Declarations: ").split(",")[0].rstrip(".")
+        decisions = ecf2("explain", declaration, "--format", "json").data["data"]["decisions"]
+        for decision in decisions:
+            story = ecf2("policy", "why", decision["id"])
+            assert story.code == 0
+            assert f"Decided again by edition {decision['edition']}: the answer is the same" in story.out
+            assert ecf2("policy", "why", decision["id"], "--format", "json").data["id"] == decision["id"]
+        unknown = ecf2("policy", "why", "00000000-0000-0000-0000-000000000000")
+        assert unknown.code == 3
+        assert "No decision has the id" in unknown.err
+
     def test_a_line_that_is_not_there_is_said_in_plain_words(self, ecf2: Typed) -> None:
         listed = ecf2("statements", "list", "--cohort", "2024", "--month", "2025-01", "--format", "json").data
         said = ecf2("statements", "show", listed[0]["id"], "--line", "99")

@@ -1,0 +1,64 @@
+"""`ecf2 policy schema` and `ecf2 policy new`: help for whoever writes policy files."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import click
+
+from engine.reading.files import ENDING, Kind
+from engine.reading.schemas import schema_of
+from engine.suggestions import nearest
+from service.cli.days import Day
+from service.cli.output import UnusableError, policy_or_refuse, say_json, say_lines
+from service.platform.settings import policy_folder
+
+
+@click.command()
+@click.argument("kind", required=False, type=click.Choice([kind.value for kind in Kind]))
+def schema(kind: str | None) -> None:
+    """Print the JSON Schema of a KIND of policy file, for an editor; without KIND, of all by their names."""
+    if kind is None:
+        say_json({each.value: schema_of(each) for each in Kind})
+    else:
+        say_json(schema_of(Kind(kind)))
+
+
+@click.command()
+@click.argument("decision")
+@click.option("--from", "start", type=Day(), required=True, help="The first day of the new edition.")
+def new(decision: str, start: date) -> None:
+    """Make the next edition of DECISION: a copy of the last, named after its first day."""
+    policy = policy_or_refuse()
+    editions = policy.editions.get(decision)
+    if editions is None:
+        near = nearest(decision, policy.editions)
+        mend = f" Did you mean {near}?" if near else " ecf2 policy list names all."
+        raise UnusableError(f'There is no decision "{decision}".{mend}')
+    last = editions[-1]
+    if start <= last.effective.start:
+        raise UnusableError(
+            f"The last edition of {decision} begins on {last.effective.start}. Name a day after it, or change that "
+            "edition if it has never been in use."
+        )
+    folder = policy_folder()
+    source = folder / last.place.file
+    target = source.with_name(f"{start.isoformat()}{ENDING}")
+    text = source.read_text("utf-8")
+    begins = re.compile(rf"^(effective:\s*\{{\s*from:\s*|\s+from:\s*){last.effective.start.isoformat()}", re.MULTILINE)
+    changed, count = begins.subn(rf"\g<1>{start.isoformat()}", text, count=1)
+    if not count:
+        raise UnusableError(f"{last.place.file} does not write its first day as effective: {{from: …}}. Write it so.")
+    try:
+        with target.open("x", encoding="utf-8") as opened:
+            opened.write(changed)
+    except FileExistsError as fault:
+        raise UnusableError(f"{target.relative_to(folder)} exists already; change that one.") from fault
+    say_lines(
+        [
+            f"{target.relative_to(folder)} is made from {last.place.file}.",
+            f"The older edition ends the day before {start.isoformat()} by itself.",
+            "Change the rules, their sources and examples, then run ecf2 policy check.",
+        ]
+    )
