@@ -19,14 +19,18 @@ from service.declarations import routes as declarations
 from service.exports import routes as exports
 from service.front_page import front_page
 from service.health import health
+from service.lead_providers import routes as lead_providers
 from service.openapi import openapi_config
+from service.participants import published_routes as published_participants
 from service.participants import routes as participants
+from service.partnerships import published_routes as published_partnerships
 from service.partnerships import routes as partnerships
 from service.people.access import provide_call, provide_lead_provider, provide_service
 from service.platform.error_responses import exception_handlers
 from service.platform.logging import RequestLog, set_up_logging
 from service.platform.opening import open_service
 from service.platform.settings import Settings
+from service.schools import routes as schools
 from service.statements import routes as statements
 
 HANDLERS: list[ControllerRouterHandler] = [
@@ -35,6 +39,10 @@ HANDLERS: list[ControllerRouterHandler] = [
     *declarations.handlers,
     *statements.handlers,
     *exports.handlers,
+    *published_participants.handlers,
+    *lead_providers.handlers,
+    *published_partnerships.handlers,
+    *schools.handlers,
     *participants.handlers,
     *partnerships.handlers,
     *decisions.handlers,

@@ -6,6 +6,7 @@ Must never know: HTTP, or which schools are eligible.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 from uuid import UUID
@@ -100,6 +101,18 @@ async def set_uplift(
             await SchoolUplift.insert(SchoolUplift(school=held["id"], contract_year=contract_year, **flags))
         detail_of_event = {"contract_year": contract_year, **flags}
         await audit.record(call, "school uplift set", "school", str(held["public_id"]), detail_of_event)
+
+
+async def uplift_flags(schools: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[bool, bool]]:
+    """The pupil premium and sparsity flags of schools, by the record's id, in contract years. Without any: left out."""
+    asked = set(schools)
+    if not asked:
+        return {}
+    rows = await SchoolUplift.select().where(
+        SchoolUplift.school.is_in(list({school for school, _ in asked}))
+        & SchoolUplift.contract_year.is_in(list({year for _, year in asked}))
+    )
+    return {(row["school"], row["contract_year"]): (bool(row["pupil_premium"]), bool(row["sparsity"])) for row in rows}
 
 
 def _check_status(policy: Policy, status: str) -> None:
