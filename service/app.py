@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import ASGIApp, ControllerRouterHandler
 
@@ -26,6 +27,7 @@ from service.participants import routes as participants
 from service.partnerships import published_routes as published_partnerships
 from service.partnerships import routes as partnerships
 from service.people.access import provide_call, provide_lead_provider, provide_service
+from service.people.allowances import Allowances
 from service.platform.error_responses import exception_handlers
 from service.platform.logging import RequestLog, set_up_logging
 from service.platform.opening import open_service
@@ -75,6 +77,7 @@ def litestar_app(settings: Settings) -> Litestar:
             # Not `lead_provider`: Litestar takes a fault in a body's field of that name for a fault of ours.
             "asking_lead_provider": Provide(provide_lead_provider, sync_to_thread=False),
         },
+        state=State({"allowances": Allowances(settings.rate_limit, settings.rate_period)}),
         exception_handlers=exception_handlers(),
         openapi_config=openapi_config(),
         logging_config=None,  # set up in `create_app`: JSON lines without bodies

@@ -20,11 +20,18 @@ def nightly(form: str) -> None:
 
     night = run(work)
     if form == "json":
-        say_json({"became_eligible": night.became_eligible, "became_payable": night.became_payable})
+        say_json(
+            {
+                "became_eligible": night.became_eligible,
+                "became_payable": night.became_payable,
+                "shown_anew": night.shown_anew,
+            }
+        )
     else:
         say_lines(
             [
                 f"{len(night.became_eligible)} people became eligible.",
                 f"{len(night.became_payable)} statements became payable.",
+                f"{night.shown_anew} participants are shown to lead providers differently.",
             ]
         )

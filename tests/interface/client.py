@@ -28,12 +28,12 @@ class LeadProviderClient:
 
     def __init__(self, http: httpx.AsyncClient, token: str, *, per_page: int = 100) -> None:
         self._http = http
-        self._headers = {"Authorization": f"Bearer {token}"}
+        self.headers = {"Authorization": f"Bearer {token}"}
         self._per_page = per_page
 
     async def get(self, path: str, **parameters: str) -> httpx.Response:
         """One request."""
-        return await self._http.get(path, params=parameters, headers=self._headers)
+        return await self._http.get(path, params=parameters, headers=self.headers)
 
     async def pages(self, path: str, **parameters: str) -> AsyncIterator[list[Resource]]:
         """Each page of a list that holds anything."""
