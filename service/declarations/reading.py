@@ -118,7 +118,8 @@ WHERE own.lead_provider = $1 AND own.also_trained_elsewhere
 AND declaration.payment_state <> '{PaymentState.VOIDED}' AND declaration.clawback_state = '{ClawbackState.NONE}'
 AND (latest.finished_on IS NULL OR declaration.declared_at < {{end_of_day}}) {{also}}
 """  # noqa: S608 - our own words
-_PAGE = "SELECT id FROM ({own} UNION ALL {others}) AS found ORDER BY created_at, id LIMIT {limit} OFFSET {offset}"
+# Written as it is so that both databases merge the two in the order of their indexes, and sort nothing.
+_PAGE = "{own} UNION ALL {others} ORDER BY created_at, id LIMIT {limit} OFFSET {offset}"
 _END_OF_DAY = {
     "sqlite": "end_of_day_in_england(latest.finished_on)",
     "postgresql": "((latest.finished_on + 1)::timestamp AT TIME ZONE 'Europe/London')",
