@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import ASGIApp, ControllerRouterHandler
 
@@ -19,14 +20,19 @@ from service.declarations import routes as declarations
 from service.exports import routes as exports
 from service.front_page import front_page
 from service.health import health
+from service.lead_providers import routes as lead_providers
 from service.openapi import openapi_config
+from service.participants import published_routes as published_participants
 from service.participants import routes as participants
+from service.partnerships import published_routes as published_partnerships
 from service.partnerships import routes as partnerships
 from service.people.access import provide_call, provide_lead_provider, provide_service
+from service.people.allowances import Allowances
 from service.platform.error_responses import exception_handlers
 from service.platform.logging import RequestLog, set_up_logging
 from service.platform.opening import open_service
 from service.platform.settings import Settings
+from service.schools import routes as schools
 from service.statements import life_routes, threshold_routes
 from service.statements import routes as statements
 
@@ -38,6 +44,10 @@ HANDLERS: list[ControllerRouterHandler] = [
     *exports.handlers,
     *life_routes.handlers,
     *threshold_routes.handlers,
+    *published_participants.handlers,
+    *lead_providers.handlers,
+    *published_partnerships.handlers,
+    *schools.handlers,
     *participants.handlers,
     *partnerships.handlers,
     *decisions.handlers,
@@ -71,6 +81,7 @@ def litestar_app(settings: Settings) -> Litestar:
             # Not `lead_provider`: Litestar takes a fault in a body's field of that name for a fault of ours.
             "asking_lead_provider": Provide(provide_lead_provider, sync_to_thread=False),
         },
+        state=State({"allowances": Allowances(settings.rate_limit, settings.rate_period)}),
         exception_handlers=exception_handlers(),
         openapi_config=openapi_config(),
         logging_config=None,  # set up in `create_app`: JSON lines without bodies

@@ -1,7 +1,7 @@
 """Filters of a list, as the published interface asks for them: `filter[cohort]`, `filter[updated_since]` and the like.
 
-In: query parameters as sent. Out: their meaning, read leniently where that is published, or BadRequest.
-Must never know: what is being filtered.
+In: query parameters as sent. Out: their meaning, read leniently where that is published, or BadRequest; and how the
+list is sorted. Must never know: what is being filtered.
 """
 
 from __future__ import annotations
@@ -15,8 +15,31 @@ from uuid import UUID
 from engine.written import INSTANT
 from service.platform.errors import BadRequest
 
+Sort = tuple[tuple[str, bool], ...]
+"""Columns to sort by, each with whether it ascends."""
+
+OLDEST_FIRST: Sort = (("created_at", True),)
+_SORTED_BY = ("created_at", "updated_at")
+_LEADING_NUMBER = re.compile(r"\s*(\d{1,6})(?!\d)", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _DATE_AND_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:.*", re.ASCII)
+
+
+def sorting(parameters: Iterable[tuple[str, str]]) -> Sort:
+    """What `sort` asks for: columns divided by commas, `-` before one that descends. Others are left out, as published.
+
+    Oldest first when nothing is left. A plus sign that a URL turned into a space is understood.
+    """
+    sent = dict(parameters).get("sort", "")
+    parts = [part.lstrip(" +") for part in sent.split(",")]
+    found = dict.fromkeys((part.removeprefix("-"), not part.startswith("-")) for part in parts)
+    return tuple(one for one in found if one[0] in _SORTED_BY) or OLDEST_FIRST
+
+
+def required(parameters: Iterable[tuple[str, str]], name: str) -> None:
+    """Raises BadRequest when a filter was not sent at all; a blank one was."""
+    if f"filter[{name}]" not in dict(parameters):
+        raise BadRequest(f"Send filter[{name}].", title="Bad parameter", pointer=f"filter[{name}]")
 
 
 def read_filters(parameters: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -40,6 +63,12 @@ def contract_years(filters: Mapping[str, str]) -> tuple[int, ...] | None:
     return tuple(int(part) for part in _parts(filters["cohort"]) if _YEAR.fullmatch(part))
 
 
+def leading_digits(filters: Mapping[str, str], name: str) -> str:
+    """The number with which a filter that takes one value begins; empty when there is none."""
+    found = _LEADING_NUMBER.match(filters.get(name, ""))
+    return "" if found is None else found[1]
+
+
 def ids(filters: Mapping[str, str], name: str) -> tuple[UUID, ...] | None:
     """The ids of a filter, divided by commas. What is no id is left out; None when there is no filter."""
     if name not in filters:
@@ -48,7 +77,7 @@ def ids(filters: Mapping[str, str], name: str) -> tuple[UUID, ...] | None:
 
 
 def updated_since(filters: Mapping[str, str]) -> datetime | None:
-    """The moment of `filter[updated_since]`, in UTC; a time without an offset is UTC. Raises BadRequest.
+    """The moment of `filter[updated_since]`, in UTC. Raises BadRequest, also for a time without a time zone.
 
     A plus sign that a URL turned into a space, or that was encoded twice, is understood.
     """
@@ -60,10 +89,12 @@ def updated_since(filters: Mapping[str, str]) -> datetime | None:
         if not _DATE_AND_TIME.fullmatch(text):
             raise ValueError(text)
         moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        if moment.tzinfo is None:
+            raise ValueError(text)
+        return moment.astimezone(UTC)
     except (ValueError, OverflowError) as unreadable:
         raise BadRequest(
-            f"Write filter[updated_since] as a date and time such as {INSTANT}.",
+            f"Write filter[updated_since] as a date and time with a time zone, such as {INSTANT}.",
             pointer="filter[updated_since]",
         ) from unreadable
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from service.eligibility.operations import retest_waiting
 from service.platform.context import Call, Service
 from service.statements.operations import attach_waiting_clawbacks, make_due_statements_payable, propose_thresholds
+from service.training.turning import turn_the_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,14 @@ class Night:
     """Clawbacks that had waited for a statement."""
     proposed: list[UUID]
     """Recruitment proposals."""
+    shown_anew: int
+    """How many participants lead providers read differently because of the day."""
 
 
 async def work_the_night(service: Service, call: Call) -> Night:
     """Judge everybody again who waits to become eligible; statements past their deadline become payable; clawbacks
-    that waited go to a statement; recruitment is looked at where a checkpoint has passed.
+    that waited go to a statement; recruitment is looked at where a checkpoint has passed; what lead providers read
+    differently from today counts as changed.
     """
     eligible = await retest_waiting(service, call)
     payable = await make_due_statements_payable(service, call)
@@ -36,4 +40,4 @@ async def work_the_night(service: Service, call: Call) -> Night:
     proposed: list[UUID] = []
     for year in sorted({year for _, year in service.rulebook.policy.call_off_contracts}):
         proposed += [one["public_id"] for one in await propose_thresholds(service, call, year)]
-    return Night(eligible, payable, attached, proposed)
+    return Night(eligible, payable, attached, proposed, await turn_the_day(service, call))

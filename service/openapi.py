@@ -100,6 +100,7 @@ def _errors(path: str, method: str, operation: dict[str, Any]) -> list[int]:
     errors = [503] if path != "/" else []
     if path not in _OPEN_PATHS:
         errors += [401, 403]
+    errors += [429] if path.startswith("/api/") else []
     errors += [400] if asks else []
     errors += [404] if "{" in path or writes else []
     errors += [422] if writes else []

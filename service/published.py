@@ -39,6 +39,17 @@ def _filter(**names: str) -> dict[str, Any]:
     }
 
 
+def _required(described: dict[str, Any]) -> dict[str, Any]:
+    return {**described, "required": True, "schema": {**described["schema"], "required": ["cohort"]}}
+
+
+_SORT = {
+    "name": "sort",
+    "in": "query",
+    "required": False,
+    "description": "Divided by commas, a minus sign before what descends; created_at unless said otherwise.",
+    "schema": {"type": "string", "examples": ["created_at", "-created_at", "updated_at", "-updated_at"]},
+}
 _COHORT = "Contract years, divided by commas."
 _UPDATED_SINCE = f"A date and time such as {INSTANT}; changed then or later."
 
@@ -52,6 +63,30 @@ QUERIES: dict[str, list[dict[str, Any]]] = {
         ),
         _PAGE,
     ],
+    "getParticipants": [
+        _filter(
+            cohort=f"{_COHORT} Of the latest training in either role.",
+            updated_since=_UPDATED_SINCE,
+            training_status="active, withdrawn or deferred, as shown of the latest training in either role.",
+            from_participant_id="Ids a participant had before, divided by commas.",
+        ),
+        _PAGE,
+        _SORT,
+    ],
+    "getTransfers": [_filter(updated_since=_UPDATED_SINCE), _PAGE, _SORT],
+    "getUnfundedMentors": [_filter(updated_since=_UPDATED_SINCE), _PAGE, _SORT],
+    "getDeliveryPartners": [_filter(cohort=f"{_COHORT} Of those with you."), _PAGE, _SORT],
+    "getPartnerships": [
+        _filter(cohort=_COHORT, updated_since=_UPDATED_SINCE, delivery_partner_id="Ids, divided by commas."),
+        _PAGE,
+        _SORT,
+    ],
+    "getSchools": [
+        _required(_filter(cohort="One contract year.", urn="One URN.", updated_since=_UPDATED_SINCE)),
+        _PAGE,
+        _SORT,
+    ],
+    "getSchool": [_required(_filter(cohort="One contract year."))],
     "getStatements": [_filter(cohort=_COHORT, updated_since=_UPDATED_SINCE), _PAGE],
 }
 """By operation id."""

@@ -30,5 +30,6 @@ def nightly(form: str) -> None:
                 f"{len(night.became_payable)} statements became payable.",
                 f"{night.attached} clawbacks that waited were put on a statement.",
                 f"{len(night.proposed)} changes of a service fee are proposed. See: ecf2 statements thresholds.",
+                f"{night.shown_anew} participants are shown to lead providers differently.",
             ]
         )

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Any
+
 import click
 
-from service.cli.output import UnusableError, format_option, say_json, say_lines
+from service.cli.output import UnusableError, format_option, say_json, say_lines, say_table
 from service.cli.running import call_now, run
-from service.people.operations import NewToken, Role, create_lead_provider_token, create_staff_token, revoke_token
+from service.people.operations import (
+    NewToken,
+    Role,
+    Scope,
+    Terms,
+    create_lead_provider_token,
+    create_staff_token,
+    list_tokens,
+    revoke_token,
+    rotate_token,
+)
 from service.platform.context import Service
 
 
 @click.group()
 def tokens() -> None:
-    """Make and take back tokens. A token is shown once, when it is made."""
+    """Make, list, replace and take back tokens. A token is shown once, when it is made."""
 
 
 @tokens.command()
@@ -21,21 +34,70 @@ def tokens() -> None:
 @click.option(
     "--role", type=click.Choice([role.value for role in Role]), default=None, help="What the staff member does."
 )
+@click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="write", show_default=True)
+@click.option(
+    "--days", type=click.IntRange(1, 3650), default=None, help="How long it lasts; until revoked if left out."
+)
 @format_option
-def create(lead_provider: str | None, staff: str | None, role: str | None, form: str) -> None:
+def create(
+    *, lead_provider: str | None, staff: str | None, role: str | None, scope: str, days: int | None, form: str
+) -> None:
     """Make a token for a lead provider, or for a member of staff with a role."""
     if (lead_provider is None) == (staff is None):
         raise UnusableError("Say whose token it is: --lead-provider NAME, or --staff NAME with --role ROLE.")
     if (staff is None) != (role is None):
         raise UnusableError("A role goes with a member of staff: --staff NAME --role ROLE.")
 
+    call = call_now()
+    terms = Terms(Scope(scope), None if days is None else call.now + timedelta(days=days))
+
     async def make(service: Service) -> NewToken:
         if lead_provider is not None:
-            return await create_lead_provider_token(service, call_now(), lead_provider, lead_provider)
+            return await create_lead_provider_token(service, call, lead_provider, lead_provider, terms)
         assert staff is not None and role is not None, "asked for together"  # noqa: PT018
-        return await create_staff_token(service, call_now(), Role(role), staff)
+        return await create_staff_token(service, call, Role(role), staff, terms)
 
-    made = run(make)
+    _say_new(run(make), form)
+
+
+@tokens.command("list")
+@format_option
+def list_all(form: str) -> None:
+    """Every token by its mark: whose it is, what for, when it was made, last used, and when it ends."""
+
+    async def read(_service: Service) -> list[dict[str, Any]]:
+        return await list_tokens()
+
+    rows = run(read)
+    if form == "json":
+        say_json(rows)
+        return
+    columns = ("mark", "name", "role", "scope", "created_at", "last_used_at", "expires_at", "revoked_at")
+    shown = [
+        [_shown(row[column] or ("lead provider" if column == "role" else "")) for column in columns] for row in rows
+    ]
+    say_table("Tokens", [column.removesuffix("_at").replace("_", " ") for column in columns], shown)
+
+
+@tokens.command()
+@click.argument("mark")
+@click.option("--hours", type=click.IntRange(0, 720), default=24, show_default=True, help="How long the old one lasts.")
+@format_option
+def rotate(mark: str, hours: int, form: str) -> None:
+    """Replace the token with this MARK by another of the same owner, scope and end."""
+    call = call_now()
+
+    async def replace(service: Service) -> NewToken:
+        return await rotate_token(service, call, mark, call.now + timedelta(hours=hours))
+
+    _say_new(run(replace), form)
+
+
+def _shown(value: object) -> str:
+    return value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else str(value)
+
+
+def _say_new(made: NewToken, form: str) -> None:
     if form == "json":
         say_json({"token": made.token, "mark": made.mark})
     else:

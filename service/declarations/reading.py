@@ -6,7 +6,7 @@ Must never know: HTTP, or how a state is reached.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from piccolo.query.methods.select import Select
 
 from service.declarations.states import ClawbackState, PaymentState
 from service.declarations.tables import Declaration
-from service.platform.database import current_database, prepared
+from service.platform.database import current_database, prepared, rows_with
 from service.platform.errors import NotFound
 
 DeclarationRow = Mapping[str, Any]
@@ -80,19 +80,24 @@ async def visible_declarations(
 
     Oldest first; those created at the same moment in the order they were stored, so that pages neither repeat nor skip.
     """
-    chosen = (filters.contract_years, filters.participants, filters.delivery_partners)
-    if () in chosen:
+    if () in (filters.contract_years, filters.participants, filters.delivery_partners):
         return []
-    query = Declaration.select(*_SHOWN).where(_visible_to(lead_provider))
-    if filters.contract_years is not None:
-        query = query.where(Declaration.contract_year.is_in(list(filters.contract_years)))
-    if filters.participants is not None:
-        query = query.where(Declaration.teacher.public_id.is_in(list(filters.participants)))
-    if filters.delivery_partners is not None:
-        query = query.where(Declaration.delivery_partner.public_id.is_in(list(filters.delivery_partners)))
-    if filters.updated_since is not None:
-        query = query.where(Declaration.updated_at >= filters.updated_since)
-    return list(await query.order_by(Declaration.created_at).order_by(Declaration.id).limit(limit).offset(offset))
+    given: list[Any] = [lead_provider]
+
+    def listed(values: Iterable[Any]) -> str:
+        start = len(given)
+        given.extend(values)
+        return ", ".join(f"${number}" for number in range(start + 1, len(given) + 1))
+
+    wanted: list[tuple[str, Iterable[Any] | None]] = [
+        (" AND declaration.contract_year IN ({})", filters.contract_years),
+        (_OF_PARTICIPANTS, filters.participants),
+        (_OF_DELIVERY_PARTNERS, filters.delivery_partners),
+        (" AND declaration.updated_at >= {}", None if filters.updated_since is None else [filters.updated_since]),
+    ]
+    also = "".join(words.format(listed(values)) for words, values in wanted if values is not None)
+    keys = await current_database().execute(_page(also, limit, offset), *given)
+    return list(await rows_with(Declaration, _SHOWN, [row["id"] for row in keys]))
 
 
 def _only(rows: list[dict[str, Any]], public_id: UUID) -> DeclarationRow:
@@ -101,34 +106,40 @@ def _only(rows: list[dict[str, Any]], public_id: UUID) -> DeclarationRow:
     return rows[0]
 
 
-_LATEST_TRAINING_COVERS = """(
-    declaration.payment_state <> {{}} AND declaration.clawback_state = {{}} AND EXISTS (
-        SELECT 1 FROM training_period AS latest
-        JOIN at_school_period AS stay ON stay.id = latest.at_school_period
-        JOIN partnership AS agreed ON agreed.id = latest.partnership
-        WHERE agreed.lead_provider = {{}} AND stay.teacher = declaration.teacher AND stay.role = declaration.role
-        AND (latest.finished_on IS NULL OR declaration.declared_at <= {midnight})
-        AND NOT EXISTS (
-            SELECT 1 FROM training_period AS later
-            JOIN at_school_period AS later_stay ON later_stay.id = later.at_school_period
-            JOIN partnership AS later_agreed ON later_agreed.id = later.partnership
-            WHERE later_agreed.lead_provider = agreed.lead_provider AND later_stay.teacher = stay.teacher
-            AND later_stay.role = stay.role
-            AND (
-                later.started_on > latest.started_on
-                OR (later.started_on = latest.started_on AND later.id > latest.id)
-            )
-        )
-    )
-)"""
-_MIDNIGHT = {
-    "sqlite": "latest.finished_on || ' 00:00:00+00:00'",
-    "postgresql": "latest.finished_on::timestamp AT TIME ZONE 'UTC'",
+_OF_PARTICIPANTS = " AND declaration.teacher IN (SELECT id FROM teacher WHERE public_id IN ({}))"
+_OF_DELIVERY_PARTNERS = " AND declaration.delivery_partner IN (SELECT id FROM delivery_partner WHERE public_id IN ({}))"
+_OWN = "SELECT id, created_at FROM declaration WHERE declaration.lead_provider = $1 {also}"
+_ANY_NUMBER = 10**12
+"""As a limit: the few people trained elsewhere too are found first, whatever the database thinks is quicker."""
+_OF_OTHERS = f"""
+SELECT declaration.id, declaration.created_at FROM (
+    SELECT * FROM trained_participant WHERE lead_provider = $1 AND also_trained_elsewhere = true LIMIT {_ANY_NUMBER}
+) AS own
+JOIN declaration ON declaration.teacher = own.teacher AND declaration.lead_provider <> own.lead_provider
+JOIN training_period AS latest
+    ON latest.id = CASE declaration.role WHEN 'ect' THEN own.ect_training ELSE own.mentor_training END
+WHERE declaration.payment_state <> '{PaymentState.VOIDED}' AND declaration.clawback_state = '{ClawbackState.NONE}'
+AND (latest.finished_on IS NULL OR declaration.declared_at < {{end_of_day}}) {{also}}
+"""  # noqa: S608 - our own words
+# Written as it is so that both databases merge the two in the order of their indexes, and sort nothing.
+_PAGE = "{own} UNION ALL {others} ORDER BY created_at, id LIMIT {limit} OFFSET {offset}"
+_END_OF_DAY = {
+    "sqlite": "end_of_day_in_england(latest.finished_on)",
+    "postgresql": "((latest.finished_on + 1)::timestamp AT TIME ZONE 'Europe/London')",
 }
 
 
+def _page(also: str, limit: int, offset: int) -> str:
+    others = _of_others().replace("{also}", also)
+    return _PAGE.format(own=_OWN.format(also=also), others=others, limit=limit, offset=offset)
+
+
+def _of_others() -> str:
+    """Live ones of others, up to the end of the day on which its latest training ended."""
+    return _OF_OTHERS.replace("{end_of_day}", _END_OF_DAY[current_database().kind])
+
+
 def _visible_to(lead_provider: int) -> Or:
-    """The lead provider's own; and live ones of others, up to the start of the day its latest training ended."""
-    covers = _LATEST_TRAINING_COVERS.format(midnight=_MIDNIGHT[current_database().kind])
-    others = WhereRaw(covers, PaymentState.VOIDED.value, ClawbackState.NONE.value, lead_provider)
-    return (Declaration.lead_provider == lead_provider) | others
+    """The lead provider's own; and what others declared of people it trains."""
+    others = _of_others().replace("{also}", "").replace("$1", "{}").replace(", declaration.created_at", "")
+    return (Declaration.lead_provider == lead_provider) | WhereRaw(f"declaration.id IN ({others})", lead_provider)

@@ -100,5 +100,6 @@ async def pair_delivery_partner(
                 created_at=call.now,
             )
         )
+        await DeliveryPartner.update({DeliveryPartner.updated_at: call.now}).where(DeliveryPartner.id == partner["id"])
         detail = {"lead_provider": lead_provider, "contract_year": contract_year}
         await audit.record(call, "delivery partner paired", "delivery_partner", str(partner["public_id"]), detail)

@@ -53,7 +53,7 @@ async def _is_held(teacher: int, sent: EarlierTraining) -> bool:
 
 async def _write(call: Call, teacher: int, sent: EarlierTraining, school: int, lead_provider: int) -> None:
     if sent.eligible_from is not None:
-        changes: dict[Any, Any] = {f"{sent.role}_eligible_from": sent.eligible_from}
+        changes: dict[Any, Any] = {f"{sent.role}_eligible_from": sent.eligible_from, "updated_at": call.now}
         await Teacher.update(changes).where(Teacher.id == teacher)
     rows = await AtSchoolPeriod.insert(
         AtSchoolPeriod(

@@ -30,7 +30,7 @@ async def leave_school(service: Service, call: Call, sent: LeaveSchool) -> None:
             {AtSchoolPeriod.finished_on: sent.finished_on, AtSchoolPeriod.updated_at: call.now}
         ).where(AtSchoolPeriod.id == stay["id"])
         await _end_training(call, stay["id"], sent)
-        await _end_pairings(stay["id"], sent)
+        await _end_pairings(call, stay["id"], sent)
         detail = {"role": sent.role, "school_urn": stay["school.urn"], "finished_on": sent.finished_on}
         await audit.record(call, "left school", "teacher", str(sent.participant), detail)
 
@@ -65,8 +65,10 @@ async def _end_training(call: Call, stay: int, sent: LeaveSchool) -> None:
     ).where(of_stay & later)
 
 
-async def _end_pairings(stay: int, sent: LeaveSchool) -> None:
+async def _end_pairings(call: Call, stay: int, sent: LeaveSchool) -> None:
     of_stay = (Mentorship.ect_period == stay) | (Mentorship.mentor_period == stay)
     await Mentorship.delete().where(of_stay & (Mentorship.started_on > sent.finished_on))
     later = Mentorship.finished_on.is_null() | (Mentorship.finished_on > sent.finished_on)
-    await Mentorship.update({Mentorship.finished_on: sent.finished_on}).where(of_stay & later)
+    await Mentorship.update({Mentorship.finished_on: sent.finished_on, Mentorship.updated_at: call.now}).where(
+        of_stay & later
+    )

@@ -88,7 +88,7 @@ async def lead_provider_of_stay(teacher: int, stay: int) -> int | None:
 async def open_for(call: Call, stay: Stay, training: Training, programme: str, lead_provider: int | None) -> None:
     """Open training at a stay, and remember the frozen contract year the person leaves."""
     if training.left_year is not None:
-        changes: dict[Any, Any] = {f"{stay.role}_frozen_contract_year": training.left_year}
+        changes: dict[Any, Any] = {f"{stay.role}_frozen_contract_year": training.left_year, "updated_at": call.now}
         await Teacher.update(changes).where(Teacher.id == stay.teacher)
     await open_training(
         call,

@@ -50,7 +50,7 @@ async def end_mentoring(service: Service, call: Call, sent: EndMentoring) -> Non
         covering = [row for row in rows if Period(row["started_on"], row["finished_on"]).covers(sent.finished_on)]
         if not covering:
             raise NotFound(f"Participant {sent.mentor} does not mentor {sent.ect} on {sent.finished_on.isoformat()}.")
-        await _end(covering[0]["id"], sent.finished_on)
+        await _end(call, covering[0]["id"], sent.finished_on)
         detail = {"mentor": str(sent.mentor), "finished_on": sent.finished_on}
         await audit.record(call, "mentoring ended", "teacher", str(sent.ect), detail)
 
@@ -87,7 +87,7 @@ async def pair(call: Call, ect_stay: Row, mentor_stay: Row, day: date) -> None:
         if covers and row["mentor_period"] == mentor_stay["id"]:
             return
         if covers:
-            await _end(row["id"], first_day - ONE_DAY)
+            await _end(call, row["id"], first_day - ONE_DAY)
         if row["started_on"] > first_day and last_day is None:
             last_day = row["started_on"] - ONE_DAY
     await Mentorship.insert(
@@ -148,5 +148,7 @@ async def _lock_both(service: Service, mentor: UUID, ect: UUID) -> None:
         await lock_participant(service, participant)
 
 
-async def _end(mentorship: int, last_day: date) -> None:
-    await Mentorship.update({Mentorship.finished_on: last_day}).where(Mentorship.id == mentorship)
+async def _end(call: Call, mentorship: int, last_day: date) -> None:
+    await Mentorship.update({Mentorship.finished_on: last_day, Mentorship.updated_at: call.now}).where(
+        Mentorship.id == mentorship
+    )

@@ -56,6 +56,7 @@ async def record_induction(service: Service, call: Call, induction: Induction) -
     async with service.database.transaction():
         await lock_participant(service, induction.participant)
         row = await teacher_with(induction.participant)
+        await Teacher.update({Teacher.updated_at: call.now}).where(Teacher.id == row["id"])
         await _keep_induction(call, row["id"], induction)
         await retest_funding(service, call, row["id"], ECT)
         detail = {"started_on": induction.started_on, "finished_on": induction.finished_on}

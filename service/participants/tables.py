@@ -69,3 +69,14 @@ class Mentorship(Table):
     started_on = Date()
     finished_on = Date(null=True, default=None)
     created_at = Timestamptz()
+    updated_at = Timestamptz(null=True, default=None)  # none until it is changed
+
+
+class ParticipantIdChange(Table):
+    """A public id that was given up for another, when two records turned out to be one person."""
+
+    id: Serial
+    teacher = reference(Teacher)
+    from_id = UUID(unique=True, index=True)
+    to_id = UUID()
+    changed_at = Timestamptz()

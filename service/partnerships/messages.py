@@ -1,16 +1,20 @@
-"""What staff send to confirm a partnership, and how it is shown to them.
+"""What staff send to confirm a partnership, how it is shown to them, and how lead providers read theirs.
 
-In: request bodies. Out: the words of the operations. Must never know: the database, or any rule.
+In: request bodies, rows. Out: the words of the operations; the published shape, keys in the published order.
+Must never know: the database, or any rule.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from service.partnerships.operations import ConfirmPartnership
+from service.schools.contacts import contact_email
+from service.shown import moment_shown
 
 _LAST_YEAR = 9999
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern="^[^\\x00]*$")]
@@ -45,3 +49,58 @@ class PartnershipResponse(BaseModel):
     """A partnership in its envelope."""
 
     data: PartnershipShown
+
+
+class PublishedPartnershipAttributes(BaseModel):
+    """You train a school's people in a contract year, with a delivery partner."""
+
+    cohort: str
+    urn: str
+    school_id: UUID
+    delivery_partner_id: UUID
+    delivery_partner_name: str
+    induction_tutor_name: str | None
+    induction_tutor_email: str | None = Field(description="Else a contact of the school in the national register.")
+    participants_currently_training: int
+    updated_at: datetime
+    created_at: datetime
+
+
+class PublishedPartnershipResource(BaseModel):
+    """One of your partnerships."""
+
+    id: UUID
+    type: Literal["partnership"]
+    attributes: PublishedPartnershipAttributes
+
+
+class PublishedPartnershipResponse(BaseModel):
+    """One of your partnerships in its envelope."""
+
+    data: PublishedPartnershipResource
+
+
+class PublishedPartnershipsResponse(BaseModel):
+    """A page of partnerships; an empty one comes after the last."""
+
+    data: list[PublishedPartnershipResource]
+
+
+def resource(row: dict[str, Any]) -> dict[str, Any]:
+    """A partnership in the published shape."""
+    return {
+        "id": row["public_id"],
+        "type": "partnership",
+        "attributes": {
+            "cohort": str(row["contract_year"]),
+            "urn": row["school.urn"],
+            "school_id": row["school.public_id"],
+            "delivery_partner_id": row["delivery_partner.public_id"],
+            "delivery_partner_name": row["delivery_partner.name"],
+            "induction_tutor_name": row["school.induction_tutor_name"],
+            "induction_tutor_email": contact_email(row, "school."),
+            "participants_currently_training": row["in_training"],
+            "updated_at": moment_shown(row["updated_at"]),
+            "created_at": moment_shown(row["created_at"]),
+        },
+    }

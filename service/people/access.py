@@ -18,13 +18,14 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
 
-from service.people.operations import Caller, LeadProviderCaller, Role, StaffCaller, identify
+from service.people.operations import Caller, LeadProviderCaller, Role, Scope, StaffCaller, identify
 from service.platform import clock
 from service.platform.context import Call, Service
 from service.platform.errors import Forbidden, Unauthorised
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 _SCHEMES = ("bearer", "token")
+_READING = ("GET", "HEAD", "OPTIONS")
 
 
 def bearer_of(header: str | None) -> str:
@@ -37,8 +38,10 @@ def bearer_of(header: str | None) -> str:
 
 async def lead_providers_only(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Let lead providers in and nobody else. Raises Unauthorised or Forbidden."""
-    if not isinstance(await _caller(connection), LeadProviderCaller):
+    caller = await _caller(connection)
+    if not isinstance(caller, LeadProviderCaller):
         raise Forbidden("This is for lead providers. Use a lead provider's token; staff have /internal.")
+    await connection.app.state.allowances.take(caller.token, clock.now())
 
 
 def staff_only(*roles: Role) -> Callable[[Connection, BaseRouteHandler], Awaitable[None]]:
@@ -75,5 +78,7 @@ def provide_service(state: State) -> Service:
 
 async def _caller(connection: Connection) -> Caller:
     caller = await identify(bearer_of(connection.headers.get("Authorization")), clock.now())
+    if caller.scope is Scope.READ and connection.scope.get("method") not in _READING:
+        raise Forbidden("This token is for reading only. Ask for one whose scope is write.")
     connection.scope["auth"] = caller
     return caller

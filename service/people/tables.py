@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import Serial, Timestamptz, Varchar
+from piccolo.columns import Integer, Serial, Timestamptz, Varchar
 
 from service.lead_providers.tables import LeadProvider
 from service.platform.database import Table, reference
@@ -16,6 +16,17 @@ class Token(Table):
     name = Varchar(length=100)  # whose it is, in words a person chose
     lead_provider = reference(LeadProvider, optional=True)  # none for staff
     role = Varchar(length=20, null=True, default=None)  # policy, finance or support; none for lead providers
+    scope = Varchar(length=10, default="write")  # read or write
     created_at = Timestamptz()
+    expires_at = Timestamptz(null=True, default=None)  # none lasts until revoked
     last_used_at = Timestamptz(null=True, default=None)
     revoked_at = Timestamptz(null=True, default=None)
+
+
+class TokenAllowance(Table):
+    """How many requests of the period have been handed out to the token. One row a token."""
+
+    id: Serial
+    token = reference(Token)
+    period_start = Timestamptz()
+    taken = Integer(default=0)

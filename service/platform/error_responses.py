@@ -26,6 +26,7 @@ from service.platform.errors import (
     ErrorBody,
     ErrorEntry,
     ServiceError,
+    TooMany,
     Unauthorised,
     UnauthorisedBody,
     Unavailable,
@@ -56,6 +57,8 @@ def _service_error(_request: Request[Any, Any, Any], error: ServiceError) -> Ans
     if isinstance(error, Unauthorised):
         return _answer(error.status, UnauthorisedBody(error=str(error)))
     headers = {"Retry-After": _TRY_AGAIN_SECONDS} if isinstance(error, Unavailable) else {}
+    if isinstance(error, TooMany):
+        headers = {"Retry-After": str(error.retry_after)}
     return _answer(error.status, ErrorBody(errors=list(error.entries)), headers)
 
 

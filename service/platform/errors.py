@@ -10,6 +10,7 @@ ServiceError
 ├── NotFound      404  not there, or not theirs to see
 ├── Conflict      409  contradicts what is there
 ├── Refused       422  understood, and policy or the record says no; one entry per reason
+├── TooMany       429  more requests than agreed
 └── Unavailable   503  not now
 """
 
@@ -124,6 +125,16 @@ class Refused(ServiceError):  # noqa: N818
     def __init__(self, entries: Sequence[ErrorEntry]) -> None:
         assert entries, "a refusal states its reasons"
         super().__init__(*entries)
+
+
+class TooMany(ServiceError):  # noqa: N818
+    """More requests than agreed. `retry_after` is in how many seconds there may be more."""
+
+    status = 429
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(ErrorEntry(title="Too many requests", detail=detail, code="too_many_requests"))
 
 
 class Unavailable(ServiceError):  # noqa: N818

@@ -6,6 +6,8 @@ ECF2_DATABASE_URL or DATABASE_URL   sqlite:///path or postgresql://… (default:
 ECF2_POLICY                         the folder that holds rules/ and contract years (default: the ones that came along)
 ECF2_LOG_LEVEL                      debug, info, warning or error (default: info)
 ECF2_SECOND_PERSON                  yes: a statement is checked by one officer and authorised by another (default: no)
+ECF2_RATE_LIMIT                     requests a lead provider's token may make in a period (default: 1000)
+ECF2_RATE_PERIOD                    the period in seconds (default: 300)
 ECF2_HOST, ECF2_PORT                where to listen (default: 127.0.0.1, 8000)
 """
 
@@ -23,6 +25,7 @@ _A_POLICY_FILE = Path("rules", "facts.yaml")
 _A_FIXTURE = Path("fixtures", "england", "schools.csv")
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 _LAST_PORT = 65535
+_LARGEST_NUMBER = 1_000_000
 
 
 class SettingsError(Exception):
@@ -39,6 +42,10 @@ class Settings:
     host: str
     port: int
     second_person: bool = False
+    rate_limit: int = 1000
+    """Requests a lead provider's token may make in a period."""
+    rate_period: int = 300
+    """In seconds."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -52,6 +59,8 @@ class Settings:
             host=given.get("ECF2_HOST") or "127.0.0.1",
             port=_port(given.get("ECF2_PORT") or "8000"),
             second_person=_yes_or_no("ECF2_SECOND_PERSON", given.get("ECF2_SECOND_PERSON") or "no"),
+            rate_limit=_number("ECF2_RATE_LIMIT", given.get("ECF2_RATE_LIMIT") or "1000"),
+            rate_period=_number("ECF2_RATE_PERIOD", given.get("ECF2_RATE_PERIOD") or "300"),
         )
 
 
@@ -92,6 +101,12 @@ def _log_level(word: str) -> str:
     if word.lower() not in _LOG_LEVELS:
         raise SettingsError(f"ECF2_LOG_LEVEL is {word}. Write one of: {', '.join(_LOG_LEVELS)}.")
     return word.lower()
+
+
+def _number(name: str, word: str) -> int:
+    if not (word.isascii() and word.isdigit() and 0 < int(word) <= _LARGEST_NUMBER):
+        raise SettingsError(f"{name} is {word}. Write a whole number from 1 to {_LARGEST_NUMBER}.")
+    return int(word)
 
 
 def _port(word: str) -> int:

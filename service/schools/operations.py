@@ -6,7 +6,8 @@ Must never know: HTTP, or which schools are eligible.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,10 @@ class SchoolRecord:
     in_england: bool | None = None
     section_41_approved: bool = False
     marked_as_eligible: bool = False
+    induction_tutor_name: str | None = None
+    induction_tutor_email: str | None = None
+    primary_contact_email: str | None = None
+    secondary_contact_email: str | None = None
 
 
 async def school_with_urn(urn: str) -> SchoolRow | None:
@@ -72,9 +77,8 @@ async def change_school_status(service: Service, call: Call, urn: str, status: s
     held = await school_with_urn(urn)
     if held is None:
         raise NotFound(f"No school has the URN {urn}. Check the number, or add the school first.")
-    fields = ("name", "school_type", "in_england", "section_41_approved", "marked_as_eligible")
-    kept = {field: held[field] for field in fields}
-    return await keep_school(service, call, SchoolRecord(urn=urn, status=status, **kept))
+    kept: dict[str, Any] = {field.name: held[field.name] for field in fields(SchoolRecord)}
+    return await keep_school(service, call, SchoolRecord(**{**kept, "status": status}))
 
 
 async def set_uplift(
@@ -95,12 +99,25 @@ async def set_uplift(
             raise NotFound(f"No school has the URN {urn}. Check the number, or add the school first.")
         flags: dict[Any, Any] = {"pupil_premium": pupil_premium, "sparsity": sparsity}
         of_year = (SchoolUplift.school == held["id"]) & (SchoolUplift.contract_year == contract_year)
+        await School.update({School.updated_at: call.now}).where(School.id == held["id"])
         if await SchoolUplift.exists().where(of_year):
             await SchoolUplift.update(flags).where(of_year)
         else:
             await SchoolUplift.insert(SchoolUplift(school=held["id"], contract_year=contract_year, **flags))
         detail_of_event = {"contract_year": contract_year, **flags}
         await audit.record(call, "school uplift set", "school", str(held["public_id"]), detail_of_event)
+
+
+async def uplift_flags(schools: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[bool, bool]]:
+    """The pupil premium and sparsity flags of schools, by the record's id, in contract years. Without any: left out."""
+    asked = set(schools)
+    if not asked:
+        return {}
+    rows = await SchoolUplift.select().where(
+        SchoolUplift.school.is_in(list({school for school, _ in asked}))
+        & SchoolUplift.contract_year.is_in(list({year for _, year in asked}))
+    )
+    return {(row["school"], row["contract_year"]): (bool(row["pupil_premium"]), bool(row["sparsity"])) for row in rows}
 
 
 def _check_status(policy: Policy, status: str) -> None:

@@ -19,6 +19,10 @@ class School(Table):
     in_england = Boolean(null=True, default=None)  # none while no district is held
     section_41_approved = Boolean(default=False)
     marked_as_eligible = Boolean(default=False)
+    induction_tutor_name = Varchar(length=200, null=True, default=None)
+    induction_tutor_email = Varchar(length=200, null=True, default=None)
+    primary_contact_email = Varchar(length=200, null=True, default=None)  # as the national register states it
+    secondary_contact_email = Varchar(length=200, null=True, default=None)
     created_at = Timestamptz()
     updated_at = Timestamptz()
 
@@ -31,3 +35,12 @@ class SchoolUplift(Table):
     contract_year = Integer()
     pupil_premium = Boolean(default=False)
     sparsity = Boolean(default=False)
+
+
+class SchoolYear(Table):
+    """When what lead providers read of a school in a contract year last changed. The database keeps it up."""
+
+    id: Serial
+    school = reference(School)
+    contract_year = Integer()
+    updated_at = Timestamptz()

@@ -5,9 +5,12 @@ In: a person, a role, a lead provider. Out: rows. Nothing is written here. Must 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from enum import StrEnum
 from typing import Any
+
+from piccolo.query.functions.aggregate import Count
 
 from engine.calendar import Period
 from service.training.tables import TrainingPeriod
@@ -71,6 +74,52 @@ async def latest_training(teacher: int, role: str, lead_provider: int) -> Row | 
     """The latest-started training of the role under a partnership with the lead provider, future ones included."""
     trainings = await trainings_in_role(teacher, role)
     return next((row for row in trainings if row["partnership.lead_provider"] == lead_provider), None)
+
+
+async def programmes_at(
+    schools: list[int], contract_year: int, period: Period
+) -> dict[int, set[tuple[str, str, int | None]]]:
+    """By school: role, programme and chosen lead provider of the training that belongs to a contract year.
+
+    School-led training has no contract year; it belongs to the one in whose period it starts.
+    """
+    last_day = period.until or date.max
+    within = (TrainingPeriod.started_on >= period.start) & (TrainingPeriod.started_on <= last_day)
+    rows = (
+        await TrainingPeriod.select(
+            TrainingPeriod.at_school_period.school,
+            TrainingPeriod.at_school_period.role,
+            TrainingPeriod.programme,
+            TrainingPeriod.lead_provider,
+        )
+        .where(
+            TrainingPeriod.at_school_period.school.is_in(schools)
+            & ((TrainingPeriod.contract_year == contract_year) | (TrainingPeriod.contract_year.is_null() & within))
+        )
+        .distinct()
+    )
+    found: dict[int, set[tuple[str, str, int | None]]] = defaultdict(set)
+    for row in rows:
+        found[row["at_school_period.school"]].add(
+            (row["at_school_period.role"], row["programme"], row["lead_provider"])
+        )
+    return found
+
+
+async def in_training_on(day: date, partnerships: list[int]) -> dict[int, int]:
+    """How many trainings under each of these partnerships cover the day; the last day counts. None: left out."""
+    if not partnerships:
+        return {}
+    rows = (
+        await TrainingPeriod.select(TrainingPeriod.partnership, Count())
+        .where(
+            TrainingPeriod.partnership.is_in(partnerships)
+            & (TrainingPeriod.started_on <= day)
+            & (TrainingPeriod.finished_on.is_null() | (TrainingPeriod.finished_on >= day))
+        )
+        .group_by(TrainingPeriod.partnership)
+    )
+    return {row["partnership"]: row["count"] for row in rows}
 
 
 def status_of(training: Row) -> TrainingStatus:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from piccolo.columns import Date, Integer, Serial, Timestamptz, Varchar
+from piccolo.columns import Boolean, Date, Integer, Serial, Timestamptz, Varchar
 
 from service.lead_providers.tables import LeadProvider
-from service.participants.tables import AtSchoolPeriod
+from service.participants.tables import AtSchoolPeriod, Teacher
 from service.partnerships.tables import Partnership
 from service.platform.database import Table, reference
 
@@ -32,3 +32,29 @@ class TrainingPeriod(Table):
     deferral_reason = Varchar(length=50, null=True, default=None)
     created_at = Timestamptz()
     updated_at = Timestamptz()
+
+
+class TrainedParticipant(Table):
+    """Somebody a lead provider trains or has trained, for the lists it reads. The database keeps it up.
+
+    `ect_training` and `mentor_training` are the records' ids of the training that started last in each role.
+    """
+
+    id: Serial
+    lead_provider = reference(LeadProvider)
+    teacher = reference(Teacher)
+    created_at = Timestamptz()  # of the teacher
+    updated_at = Timestamptz()  # when what is shown last changed, by a record or by the calendar
+    ect_training = Integer(null=True, default=None)
+    mentor_training = Integer(null=True, default=None)
+    ect_contract_year = Integer(null=True, default=None)
+    mentor_contract_year = Integer(null=True, default=None)
+    also_trained_elsewhere = Boolean(default=False)  # by another lead provider
+    transferred_at = Timestamptz(null=True, default=None)  # when its latest transfer changed; none without any
+
+
+class CalendarTurn(Table):
+    """The last day whose arrival has been worked into what lead providers read. One row."""
+
+    id: Serial
+    day = Date(unique=True)

@@ -51,6 +51,7 @@ from service.platform.database.errors import (
     TransactionError,
 )
 from service.platform.database.opening import open_database
+from service.platform.database.paging import page_of, rows_with
 from service.platform.database.prepared import prepared, prepared_insert
 from service.platform.database.tables import Table, reference
 
@@ -65,8 +66,10 @@ __all__ = [
     "TransactionError",
     "current_database",
     "open_database",
+    "page_of",
     "prepared",
     "prepared_insert",
     "reference",
     "require_transaction",
+    "rows_with",
 ]

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -19,6 +20,8 @@ from typing import Any, TypeVar
 # Imported for what it does: it teaches sqlite3 to read and write dates, instants, booleans and UUIDs.
 import piccolo.engine.sqlite  # noqa: F401
 
+from engine.calendar import ONE_DAY
+from service.platform.clock import london_midnight
 from service.platform.database.errors import DatabaseError
 
 T = TypeVar("T")
@@ -37,6 +40,13 @@ def _row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> dict[str, Any]:
     return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
 
 
+def _end_of_day_in_england(day: str | None) -> str | None:
+    """The first moment after a day, as it is stored: what PostgreSQL works out by itself."""
+    if day is None:
+        return None
+    return london_midnight(date.fromisoformat(day) + ONE_DAY).isoformat(" ")
+
+
 def connect(path: Path, *, busy_seconds: float, read_only: bool) -> sqlite3.Connection:
     """A connection with the project's settings. Commits only when told to."""
     connection = sqlite3.connect(
@@ -48,6 +58,7 @@ def connect(path: Path, *, busy_seconds: float, read_only: bool) -> sqlite3.Conn
         check_same_thread=False,  # `interrupt` and `in_transaction` are asked from the event loop's thread
     )
     connection.row_factory = _row
+    connection.create_function("end_of_day_in_england", 1, _end_of_day_in_england, deterministic=True)
     for setting in _SETTINGS:
         connection.execute(setting)
     if read_only:

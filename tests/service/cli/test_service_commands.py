@@ -99,6 +99,13 @@ class TestOnEngland:
     def test_a_token_is_shown_once_and_taken_back_by_its_mark(self, ecf2: Typed) -> None:
         made = ecf2("tokens", "create", "--lead-provider", "harbour-learning", "--format", "json").data
         assert len(made["token"]) > 32
+        other = ecf2("tokens", "rotate", made["mark"], "--hours", "0", "--format", "json").data
+        listed = {row["mark"]: row for row in ecf2("tokens", "list", "--format", "json").data}
+        assert listed[made["mark"]]["expires_at"] is not None
+        assert listed[other["mark"]]["expires_at"] is None
+        assert made["token"] not in str(listed)
+        assert made["mark"] in ecf2("tokens", "list").out
+        assert ecf2("tokens", "rotate", made["mark"]).code == 3
         assert ecf2("tokens", "revoke", made["mark"]).code == 0
         assert ecf2("tokens", "create", "--lead-provider", "nobody").code == 3
         assert ecf2("tokens", "create", "--staff", "Priya Shah").code == 3
@@ -106,8 +113,9 @@ class TestOnEngland:
 
     def test_the_night_makes_due_statements_payable_once(self, ecf2: Typed) -> None:
         first = ecf2("nightly", "--format", "json").data
+        assert first["shown_anew"]
         assert first["became_payable"]
-        nothing = {"became_eligible": [], "became_payable": [], "attached": 0, "proposed": []}
+        nothing = {"became_eligible": [], "became_payable": [], "attached": 0, "proposed": [], "shown_anew": 0}
         assert ecf2("nightly", "--format", "json").data == nothing
 
     def test_people_of_a_closed_year_are_listed_and_moved(self, ecf2: Typed, tmp_path: Path) -> None:

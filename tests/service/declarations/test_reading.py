@@ -36,10 +36,22 @@ async def test_others_declarations_are_seen_while_the_latest_training_lasted_lon
     assert await seen_by(world.alder) == await seen_by(world.harbour) == 1
 
 
-async def test_others_declarations_on_the_last_day_of_training_are_not_seen(service: Service, world: World) -> None:
+async def test_others_declarations_on_the_last_day_of_training_are_seen_and_later_ones_not(
+    service: Service, world: World
+) -> None:
     await transferred(service, world, finished_on=date(2025, 10, 2))
+    await transferred(service, world, finished_on=date(2025, 10, 1))
 
-    assert (await seen_by(world.alder), await seen_by(world.harbour)) == (0, 1)
+    assert (await seen_by(world.alder), await seen_by(world.harbour)) == (1, 2)
+
+
+@pytest.mark.parametrize(("moment", "seen"), [("2025-09-30T22:59:59Z", 1), ("2025-09-30T23:00:00Z", 0)])
+async def test_the_last_day_ends_at_midnight_in_england(service: Service, world: World, moment: str, seen: int) -> None:
+    person = await world.teacher(finished_on=date(2025, 9, 30))
+    await world.training(person.stay, world.harbour, 2025, date(2025, 10, 1))
+    await submit_declaration(service, OCTOBER, world.harbour, declared(person, declaration_date=moment))
+
+    assert await seen_by(world.alder) == seen
 
 
 async def test_others_voided_declarations_are_not_seen(service: Service, world: World) -> None:

@@ -32,7 +32,7 @@ async def test_a_token_says_whose_it_is(england: England) -> None:
     provider = await create_lead_provider_token(england.service, SEPTEMBER, ALDER, "Alder's own system")
     staff = await create_staff_token(england.service, SEPTEMBER, Role.FINANCE, "Priya Shah")
 
-    assert await identify(provider.token, SEPTEMBER.now) == LeadProviderCaller(england.alder, ALDER)
+    assert await identify(provider.token, SEPTEMBER.now) == LeadProviderCaller(england.alder, ALDER, token=0)
     caller = await identify(staff.token, SEPTEMBER.now)
     assert caller == StaffCaller(Role.FINANCE, "Priya Shah")
     assert caller.actor == "finance Priya Shah"
