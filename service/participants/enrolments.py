@@ -13,8 +13,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from engine.rulebook import Rulebook
 from service.participants.inputs import ECT, MENTOR
-from service.participants.shown_statuses import ShownStatuses, shown_statuses
+from service.participants.statuses import Statuses, statuses_of
 from service.participants.tables import AtSchoolPeriod, InductionPeriod, Mentorship, ParticipantIdChange
 from service.platform.context import Call, Service
 from service.platform.database import rows_with
@@ -32,7 +33,7 @@ class Enrolment:
     training_record_id: UUID
     """Stays the same for the person in the role."""
     training: Row
-    statuses: ShownStatuses
+    statuses: Statuses
     mentor_id: UUID | None
     working_pattern: str | None
     pupil_premium: bool
@@ -90,7 +91,9 @@ async def enrolled(service: Service, call: Call, rows: Sequence[Row]) -> list[En
         Enrolled(
             row,
             tuple(
-                _enrolment(row, role, known, paying, call.today) for role in (ECT, MENTOR) if row[f"{role}_training"]
+                _enrolment(service.rulebook, row, role, known, paying, call.today)
+                for role in (ECT, MENTOR)
+                if row[f"{role}_training"]
             ),
             tuple(known.id_changes[row["teacher.id"]]),
         )
@@ -163,7 +166,9 @@ def _by(key: str, rows: Iterable[Row]) -> Mapping[int, list[Row]]:
     return found
 
 
-def _enrolment(row: Row, role: str, known: _Known, paying: set[int], today: date) -> Enrolment:
+def _enrolment(  # noqa: PLR0917 - one caller
+    rulebook: Rulebook, row: Row, role: str, known: _Known, paying: set[int], today: date
+) -> Enrolment:
     training = known.trainings[row[f"{role}_training"]]
     stays = [stay for stay in known.stays[row["teacher.id"]] if stay["role"] == role]
     induction = _induction(known.inductions[row["teacher.id"]]) if role == ECT else Induction()
@@ -175,7 +180,8 @@ def _enrolment(row: Row, role: str, known: _Known, paying: set[int], today: date
         role=role,
         training_record_id=training_record_id(row["teacher.public_id"], role),
         training=training,
-        statuses=shown_statuses(
+        statuses=statuses_of(
+            rulebook,
             today,
             training,
             trained_until=induction.ended_on if role == ECT else ended_on,

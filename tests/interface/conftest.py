@@ -43,7 +43,7 @@ __all__ = [
     "service",
 ]
 
-TODAY = date(2026, 2, 10)
+TODAY = date(2026, 5, 12)
 CALL: Call = call_on(TODAY)
 
 

@@ -18,7 +18,14 @@ async def statuses(england: England, person: UUID, on_day: date, role: str = "ec
     row = await teacher(person)
     training = (await trainings_in_role(row["id"], role))[0]
     record = await stored_record(row)
-    found = statuses_of(england.service, on_day, role, teacher=row, record=record, training=training)
+    concluded = record.induction_ended_on if record.induction_outcome is not None else None
+    found = statuses_of(
+        england.service.rulebook,
+        on_day,
+        training,
+        trained_until=concluded if role == "ect" else row["mentor_ineligible_from"],
+        funding=(row[f"{role}_eligible_from"], row[f"{role}_ineligible_from"]),
+    )
     assert found.training_status == status_of(training)
     return found
 
