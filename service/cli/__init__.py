@@ -27,6 +27,7 @@ COMMANDS = (
     "tokens",
     "serve",
     "statements",
+    "declarations",
     "participants",
     "grants",
     "nightly",

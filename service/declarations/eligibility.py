@@ -52,6 +52,7 @@ async def _submitted(teacher: int, role: str) -> list[dict[str, Any]]:
             Declaration.declared_at,
             Declaration.contract_year,
             Declaration.payment_state,
+            Declaration.second_claim,
             Declaration.lead_provider,
             Declaration.lead_provider.short_name,
             Declaration.training_period._.at_school_period.school,
@@ -77,6 +78,7 @@ def _facts(call: Call, person: dict[str, Any], row: dict[str, Any]) -> Facts:
         "contract_year": row["contract_year"],
         "eligible_for_funding": person[f"{role}_eligible_from"] is not None,
         "ineligible_from": person[f"{role}_ineligible_from"],
+        "second_claim_authorised": bool(row["second_claim"]),
     }
 
 

@@ -60,6 +60,8 @@ def _what(row: DeclarationRow) -> str:
 async def _standing(row: DeclarationRow) -> list[str]:
     said = _STANDING[PaymentState(row["payment_state"])]
     sentences = [said.format(statement=await _place_on(row, row["statement.public_id"]))]
+    if row["second_claim"]:
+        sentences.append("It is the second claim on its milestone, which no band pays: what is due is an adjustment.")
     if row["clawback_state"] != ClawbackState.NONE:
         said = _TAKEN_BACK[ClawbackState(row["clawback_state"])]
         sentences.append(said.format(statement=await _place_on(row, row["clawback_statement.public_id"])))

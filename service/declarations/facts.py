@@ -7,7 +7,7 @@ Must never know: what a rule makes of a fact. Nothing is written here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from engine.model.contracts import Milestone
 from engine.model.facts import FactValue
 from engine.model.policy import Policy
 from engine.rulebook import Rulebook
+from service.declarations.second_claims import may_claim_second
 from service.declarations.states import is_live
 from service.declarations.submitted import SubmittedDeclaration
 from service.declarations.tables import Declaration
@@ -50,6 +51,8 @@ class Circumstances:
     """The open output statement that would pay the declaration, when its record exists already."""
     statement_offered: bool = False
     """Whether there is such a statement, or the contract year's calendar foresees it."""
+    second_claim: bool = False
+    """Whether another lead provider's claim on the milestone stands and a second one by this one was authorised."""
 
     @property
     def contract_year(self) -> int | None:
@@ -80,7 +83,9 @@ async def circumstances(policy: Policy, call: Call, lead_provider: int, sent: Su
     year, short_name = training["contract_year"], training["partnership.lead_provider.short_name"]
     statement = await open_output_statement(lead_provider, year, call.today)
     offered = statement is not None or await statement_is_foreseen(policy, lead_provider, short_name, year, call.today)
-    return Circumstances(lead_provider, sent, teacher, trainings, declarations, training, statement, offered)
+    at = Circumstances(lead_provider, sent, teacher, trainings, declarations, training, statement, offered)
+    second = await may_claim_second(teacher["id"], sent.role, sent.declaration_type, lead_provider, at.live)
+    return replace(at, second_claim=second)
 
 
 _TRAINING = (
@@ -108,6 +113,7 @@ _DECLARATION = (
     Declaration.evidence_held,
     Declaration.payment_state,
     Declaration.clawback_state,
+    Declaration.second_claim,
 )
 
 
@@ -166,7 +172,7 @@ def acceptance_facts(rulebook: Rulebook, call: Call, at: Circumstances) -> Facts
         facts |= person_facts(at.teacher, sent.role)
         facts |= frozen_facts(policy, call.today, sent.role, at.trainings, declared_for=at.training)
         facts |= _order_facts(rulebook, call.today, at)
-        facts |= {"declarations_paid_or_payable": len(at.live)}
+        facts |= {"declarations_paid_or_payable": _milestones_declared(at)}
     if at.training is not None:
         facts |= training_facts(policy, sent, at.training)
         facts |= {"open_output_statement": at.statement_offered}
@@ -226,7 +232,8 @@ def _order_facts(rulebook: Rulebook, today: date, at: Circumstances) -> Facts:
     if _known_choice(rulebook.policy, "declaration_type", sent.declaration_type) is None:
         return {}
     facts: Facts = {
-        "live_declaration_of_type": any(row["declaration_type"] == sent.declaration_type for row in at.live)
+        "live_declaration_of_type": any(row["declaration_type"] == sent.declaration_type for row in at.live),
+        "second_claim_authorised": at.second_claim,
     }
     if year is None or not at.live:
         return facts
@@ -243,6 +250,12 @@ def _order_facts(rulebook: Rulebook, today: date, at: Circumstances) -> Facts:
         "latest_earlier_declaration_date": max((day for there, day in places if there < here), default=None),
         "earliest_later_declaration_date": min((day for there, day in places if there > here), default=None),
     }
+
+
+def _milestones_declared(at: Circumstances) -> int:
+    """Live declarations, two claims on one milestone counted once, and that of a second claim judged now not at all."""
+    milestones = {row["declaration_type"] for row in at.live}
+    return len(milestones - {at.sent.declaration_type} if at.second_claim else milestones)
 
 
 def _trained_in_other_role(at: Circumstances) -> bool:

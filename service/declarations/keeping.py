@@ -59,6 +59,7 @@ async def keep_declaration(
         statement=statement,
         clawback_statement=None,
         acceptance=acceptance.recorded.record,
+        second_claim=at.second_claim,
         created_at=call.now,
         updated_at=call.now,
     )

@@ -33,7 +33,9 @@ from service.refusals import reasons_of, warnings_of
 from service.statements.calendar import attachable_statement
 
 ONE_LIVE_DECLARATION = "one_live_declaration"
-"""The unique index that holds one live declaration of a person, role and type."""
+"""The unique index that holds one live declaration of a person, role and type, second claims left out."""
+ONE_LIVE_SECOND_CLAIM = "one_live_second_claim"
+"""The unique index that holds one live second claim of a person and role."""
 
 REFUSED = "declaration refused"
 """The audit event of a declaration that was not accepted; about the participant when they are known."""
@@ -52,7 +54,7 @@ async def submit_declaration(
     try:
         answer = await _submit(service, call, lead_provider_id, sent)
     except ConstraintRefused as refused:
-        if refused.name != ONE_LIVE_DECLARATION:
+        if refused.name not in (ONE_LIVE_DECLARATION, ONE_LIVE_SECOND_CLAIM):
             raise
         # Another one was written between our look and our write. Judged again, ours meets it.
         answer = await _submit(service, call, lead_provider_id, sent)

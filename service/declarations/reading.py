@@ -34,6 +34,7 @@ _SHOWN = (
     Declaration.payment_state,
     Declaration.clawback_state,
     Declaration.line,
+    Declaration.second_claim,
     Declaration.uplift,
     Declaration.created_at,
     Declaration.updated_at,

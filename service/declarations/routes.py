@@ -11,13 +11,15 @@ from uuid import UUID
 from litestar import Request, Response, Router, get, post, put
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath
+from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
 
+from service.declarations.authorising import SecondClaimAsked, authorise_second_claim
 from service.declarations.explanation import explain_declaration
 from service.declarations.messages import DeclarationResponse, DeclarationsResponse, read_request, resource
 from service.declarations.operations import submit_declaration, void_declaration
 from service.declarations.reading import DeclarationFilters, visible_declaration, visible_declarations
+from service.declarations.second_claim_messages import AuthoriseSecondClaim, SecondClaimResponse, authorised
 from service.filters import contract_years, ids, read_filters, updated_since
 from service.people.access import lead_providers_only, staff_only
 from service.people.operations import Role
@@ -88,6 +90,24 @@ async def get_explanation(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 
     return json_response({"data": (await explain_declaration(id)).as_content()})
 
 
+@post(
+    "/internal/declarations/{id:uuid}/second-claim",
+    status_code=200,
+    operation_id="authoriseSecondClaim",
+    tags=["Declarations, internal"],
+    responses={200: ResponseSpec(SecondClaimResponse, description="The authorisation")},
+)
+async def post_second_claim(
+    id: FromPath[UUID],  # noqa: A002 - as in the published paths
+    data: JSONBody[AuthoriseSecondClaim],
+    service: NamedDependency[Service],
+    call: NamedDependency[Call],
+) -> Response[bytes]:
+    """Let a second lead provider claim the milestone of this declaration, by way of exception; once for a person."""
+    asked = SecondClaimAsked(data.lead_provider, data.reason, data.agreed_by, data.engagement_met_with_both)
+    return json_response({"data": authorised(await authorise_second_claim(service, call, id, asked))})
+
+
 handlers: list[ControllerRouterHandler] = [
     Router(
         "/",
@@ -95,4 +115,5 @@ handlers: list[ControllerRouterHandler] = [
         route_handlers=[create_declaration, get_declarations, get_declaration, put_void],
     ),
     Router("/", guards=[staff_only(*Role)], route_handlers=[get_explanation]),
+    Router("/", guards=[staff_only(Role.FINANCE)], route_handlers=[post_second_claim]),
 ]

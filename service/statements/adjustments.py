@@ -36,6 +36,22 @@ async def standing_adjustments(statement: int) -> list[StandingAdjustment]:
     return [standing[number] for number in sorted(standing)]
 
 
+async def adjustments_naming(words: str, lead_provider: int) -> list[StandingAdjustment]:
+    """Those that stand on any statement of the lead provider and whose label bears these words, in any case.
+
+    `lead_provider` is the record's id.
+    """
+    rows = await StatementAdjustment.select(StatementAdjustment.statement).where(
+        StatementAdjustment.statement.lead_provider == lead_provider
+    )
+    return [
+        one
+        for statement in sorted({row["statement"] for row in rows})
+        for one in await standing_adjustments(statement)
+        if words.lower() in one.label.lower()
+    ]
+
+
 async def adjustment_history(statement: int) -> list[dict[str, Any]]:
     """Every adjustment as it was first written, then every change, in the order they were made."""
     columns = ("label", "amount_pence", "reason", "author", "created_at")

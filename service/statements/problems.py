@@ -13,12 +13,14 @@ from typing import Any
 import orjson
 
 from engine.model.contracts import StatementKind
+from engine.money import pounds_shown
 from service.declarations.states import ClawbackState, PaymentState
 from service.declarations.tables import Declaration
 from service.platform.audit import AuditEvent
 from service.platform.clock import london_day
 from service.platform.context import Call, Service
 from service.rulings.unruled import unruled
+from service.statements.adjustments import StandingAdjustment, adjustments_naming
 from service.statements.calendar import year_is_closed
 from service.statements.documents import StatementRow, gather
 from service.statements.reading import StatementFilters, list_statements
@@ -43,9 +45,10 @@ class StatementProblem:
 
 
 async def problems(service: Service, call: Call, contract_year: int | None = None) -> list[StatementProblem]:
-    """Declarations and clawbacks without a statement, what waits for a ruling, statements overdue, and contracts that
-    changed after their year closed."""
+    """Declarations and clawbacks without a statement, second claims and their adjustments, what waits for a ruling,
+    statements overdue, and contracts that changed after their year closed."""
     found = [*await _waiting_declarations(service, call, contract_year), *await _clawbacks(contract_year)]
+    found.extend(await _voided_second_claims(contract_year))
     years = None if contract_year is None else (contract_year,)
     filters = StatementFilters(contract_years=years)
     rows = await list_statements(filters, limit=MOST_STATEMENTS, offset=0)
@@ -58,7 +61,7 @@ async def problems(service: Service, call: Call, contract_year: int | None = Non
 
 
 async def _waiting_declarations(service: Service, call: Call, contract_year: int | None) -> list[StatementProblem]:
-    """Declarations that are accepted, whose person is funded, and that found no statement."""
+    """Declarations that are accepted, whose person is funded, and that found no statement or no adjustment."""
     rows = await _declarations(Declaration.payment_state == PaymentState.SUBMITTED.value, contract_year)
     found = []
     for row in rows:
@@ -72,13 +75,41 @@ async def _waiting_declarations(service: Service, call: Call, contract_year: int
             "declaration_date": london_day(row["declared_at"]),
             "eligible_for_funding": row[f"teacher.{role}_eligible_from"] is not None,
             "ineligible_from": row[f"teacher.{role}_ineligible_from"],
+            "second_claim_authorised": bool(row["second_claim"]),
         }
         known = {name: value for name, value in facts.items() if value is not None}
         decision = service.rulebook.decide("declaration_payability", known, call.today, row["contract_year"])
         if decision.answer("status") == "eligible":
             detail = "It is accepted and funded, and no output statement is left that takes it; adjust one by hand."
             found.append(_about(row, "declaration_without_statement", detail))
+        elif decision.answer("line") == "adjustment" and not await _adjustments_for(row):
+            detail = (
+                "It is the second claim on its milestone. Add an adjustment to a statement of this lead provider "
+                f"whose label names {row['public_id']}: ecf2 statements adjust."
+            )
+            found.append(_about(row, "second_claim_without_adjustment", detail))
     return found
+
+
+async def _voided_second_claims(contract_year: int | None) -> list[StatementProblem]:
+    """Second claims that were voided although adjustments still pay them."""
+    voided = await _declarations(
+        (Declaration.payment_state == PaymentState.VOIDED.value) & Declaration.second_claim.eq(True), contract_year
+    )
+    found = []
+    for row in voided:
+        paid = sum(one.amount_pence for one in await _adjustments_for(row))
+        if paid:
+            detail = (
+                f"It was voided, and adjustments that name it come to {pounds_shown(paid)}. "
+                "Remove them, or add one that names it too and takes the sum back."
+            )
+            found.append(_about(row, "adjustment_for_voided_claim", detail))
+    return found
+
+
+async def _adjustments_for(row: dict[str, Any]) -> list[StandingAdjustment]:
+    return await adjustments_naming(str(row["public_id"]), row["lead_provider"])
 
 
 async def _clawbacks(contract_year: int | None) -> list[StatementProblem]:
@@ -113,6 +144,8 @@ async def _declarations(where: Any, contract_year: int | None) -> list[dict[str,
         Declaration.declaration_type,
         Declaration.declared_at,
         Declaration.contract_year,
+        Declaration.second_claim,
+        Declaration.lead_provider,
         Declaration.lead_provider.short_name,
         Declaration.teacher.ect_eligible_from,
         Declaration.teacher.ect_ineligible_from,

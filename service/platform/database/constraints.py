@@ -36,6 +36,11 @@ async def unique_index(table: str, columns: Sequence[str], *, name: str, where: 
     await require_transaction().execute(f'CREATE UNIQUE INDEX "{name}" ON "{table}" ({_listed(columns)}){condition}')
 
 
+async def drop_index(name: str) -> None:
+    """Do without an index, also a unique one, so that another may take its name."""
+    await require_transaction().execute(f'DROP INDEX "{name}"')
+
+
 async def no_overlap(
     table: str, *, name: str, same: Sequence[str], starts: str, ends: str, only: Mapping[str, str] | None = None
 ) -> None:

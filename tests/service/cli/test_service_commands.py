@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -17,6 +21,23 @@ def england(england_on_sqlite: Telling, monkeypatch: pytest.MonkeyPatch, tmp_pat
     copy = tmp_path / "england.sqlite"
     copy.write_bytes(told.read_bytes())
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{copy}")
+
+
+def a_milestone_another_could_claim() -> tuple[str, str]:
+    """A live declaration, and the short name of another lead provider that trains or has trained the person."""
+    with closing(sqlite3.connect(os.environ["DATABASE_URL"].removeprefix("sqlite:///"))) as database:
+        first, other = database.execute(
+            """
+            SELECT d.public_id, other.short_name FROM declaration AS d
+            JOIN at_school_period AS stay ON stay.teacher = d.teacher AND stay.role = d.role
+            JOIN training_period AS training ON training.at_school_period = stay.id
+            JOIN partnership ON partnership.id = training.partnership
+            JOIN lead_provider AS other ON other.id = partnership.lead_provider
+            WHERE other.id <> d.lead_provider AND d.payment_state <> 'voided' AND d.clawback_state = 'none'
+            ORDER BY d.id LIMIT 1
+            """
+        ).fetchone()
+    return str(UUID(first)), other
 
 
 @pytest.mark.usefixtures("england")
@@ -68,6 +89,21 @@ class TestOnEngland:
         assert {one["what"] for one in found["sums"]} >= {"Output payments", "VAT", "Total to pay"}
         assert ecf2("statements", "difference", january).code == 2
         assert ecf2("statements", "difference", january, april, "--recomputed").code == 2
+
+    def test_a_second_claim_is_authorised_and_refused_in_plain_words(self, ecf2: Typed) -> None:
+        first, other = a_milestone_another_could_claim()
+        words = ("declarations", "authorise-second", first, "--lead-provider", other, "--reason", "Moved late")
+
+        for missing in ((), ("--engagement-met",), ("--agreed-by", "Omar Reid")):
+            assert ecf2(*words, *missing).code == 3
+        said = ecf2(*words, "--engagement-met", "--agreed-by", "Omar Reid")
+        assert said.code == 0, said.err
+        assert f"{other} may declare" in said.out
+        again = ecf2(*words, "--engagement-met", "--agreed-by", "Omar Reid", "--format", "json").data
+        assert (again["first_declaration"], again["lead_provider"]) == (first, other)
+        nobody = ecf2("declarations", "authorise-second", first, "--lead-provider", "nobody", "--reason", "x")
+        assert nobody.code == 3
+        assert "No lead provider is called nobody" in nobody.err
 
     def test_a_statement_is_exported_to_a_file_or_to_standard_output(self, ecf2: Typed, tmp_path: Path) -> None:
         listed = ecf2("statements", "list", "--cohort", "2024", "--month", "2025-01", "--format", "json").data

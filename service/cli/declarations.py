@@ -1,0 +1,46 @@
+"""`ecf2 declarations …`: what finance officers do about single declarations."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import click
+
+from service.cli.output import format_option, say_json, say_lines
+from service.cli.running import call_now, run
+from service.declarations.authorising import SecondClaim, SecondClaimAsked, authorise_second_claim
+from service.declarations.second_claim_messages import authorised
+from service.platform.context import Service
+
+
+@click.group()
+def declarations() -> None:
+    """Authorise what lead providers may not declare without."""
+
+
+@declarations.command("authorise-second")
+@click.argument("declaration", type=click.UUID)
+@click.option("--lead-provider", required=True, help="The short name of who may claim the milestone as the second.")
+@click.option("--agreed-by", default="", help="The contract manager who agrees.")
+@click.option("--engagement-met", is_flag=True, help="You confirm that engagement was met with both lead providers.")
+@click.option("--reason", required=True, help="Why; kept for whoever audits this.")
+@format_option
+def authorise_second(
+    declaration: UUID, lead_provider: str, agreed_by: str, *, engagement_met: bool, reason: str, form: str
+) -> None:
+    """Let a second lead provider claim the milestone of a DECLARATION. It is paid by an adjustment, by no band."""
+    asked = SecondClaimAsked(lead_provider, reason, agreed_by, engagement_met)
+
+    async def authorise(service: Service) -> SecondClaim:
+        return await authorise_second_claim(service, call_now(), declaration, asked)
+
+    claim = run(authorise)
+    if form == "json":
+        say_json(authorised(claim))
+        return
+    say_lines(
+        [
+            f"Authorised: {claim.lead_provider} may declare {claim.declaration_type} of {claim.participant} as well.",
+            "Once it is declared, `ecf2 statements problems` lists it until an adjustment's label names it.",
+        ]
+    )
