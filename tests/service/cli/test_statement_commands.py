@@ -61,7 +61,7 @@ Alter = Callable[[Service], Awaitable[None]]
 
 
 @pytest.fixture
-def altering(database_url: str, rulebook: Rulebook) -> Callable[[Alter], None]:
+def altering(database_url: str, rulebook: Rulebook, anyio_backend: str) -> Callable[[Alter], None]:
     """Do something with the database behind the commands' back."""
 
     def alter(change: Alter) -> None:
@@ -76,7 +76,6 @@ def altering(database_url: str, rulebook: Rulebook) -> Callable[[Alter], None]:
 
 @pytest.fixture
 def desk(
-    anyio_backend: str,  # the databases are made by coroutines
     altering: Callable[[Alter], None],
     ecf2: Typed,
     database_url: str,
