@@ -265,6 +265,22 @@ def test_proposals_are_made_once_confirmed_or_declined_once_and_listed(desk: Des
     assert desk.typed("statements", "thresholds", "--cohort", "2019").code == 3
 
 
+def test_versions_of_contracts_are_listed_and_shown_with_what_was_paid_by_them(desk: Desk) -> None:
+    desk.rules_on_all()
+    desk.types("authorise")
+    words = ("--cohort", "2025", "--lead-provider", "alder-vale-teaching")
+    (one,) = desk.typed("contracts", "list", *words, "--format", "json").data
+    assert (one["version"], one["months"][0]) == (1, "2025-11")
+    assert [used["statement"] for used in one["authorised"]] == [desk.statement]
+    listed = desk.typed("contracts", "list", "--cohort", "2025").out
+    assert "contracts_2025/2025/call_off_contracts/alder-vale-teaching.yaml:" in listed
+    shown = desk.typed("contracts", "show", "alder-vale-teaching", "2025").out
+    assert f"  Authorised: 2025-11, statement {desk.statement}: as authorised\n" in shown
+    assert desk.typed("contracts", "show", "alder-vale-teaching", "2025", "--format", "json").data == [one]
+    nobody = desk.typed("contracts", "show", "nobody", "2025")
+    assert (nobody.code, "There is no such call-off contract" in nobody.err) == (3, True)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
