@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 from uuid import uuid4
 
 from service.declarations.tables import Declaration
@@ -42,35 +42,38 @@ BEFORE_ANY_CLOSED = call_on(date(2021, 6, 1))
 def main() -> Figure:
     """Draw up every statement once."""
     with TemporaryDirectory() as folder:
-        seconds, statements, counted = asyncio.run(_measure(Path(folder, "all.sqlite")))
+        seconds, busy, statements, counted = asyncio.run(_measure(Path(folder, "all.sqlite")))
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Figure(
         what=f"All {statements:,} statements of {len(COHORTS)} cohorts, {counted:,} declarations",
         result=f"{seconds:.0f} s, {megabytes:.0f} MB",
         target=f"under {MOST_SECONDS:g} s and {MOST_MEGABYTES} MB",
         met=seconds < MOST_SECONDS and megabytes < MOST_MEGABYTES,
-        measured=[f"Each drawn up and kept once, for {LEAD_PROVIDERS} lead providers; most memory of the process."],
+        measured=[
+            f"Each drawn up and kept once, for {LEAD_PROVIDERS} lead providers; most memory of the process.",
+            f"{busy:.0f} s of it the processor worked for this; the rest it waited, or worked for others.",
+        ],
     )
 
 
-async def _measure(path: Path) -> tuple[float, int, int]:
+async def _measure(path: Path) -> tuple[float, float, int, int]:
     book = rulebook()
     async with await open_database(f"sqlite:///{path}") as database:
         await migrate(database)
         world = await World.make()
         service, providers = await _with_seven(Service(database, book), world)
         await _declare(service, world, providers)
-        call, seconds, statements, counted = Call("benchmark", NOW), 0.0, 0, 0
+        call, seconds, busy, statements, counted = Call("benchmark", NOW), 0.0, 0.0, 0, 0
         for cohort in COHORTS:
-            started = perf_counter()
+            started, worked = perf_counter(), process_time()
             drawn_up = await generate_statements(service, call, cohort)
-            seconds += perf_counter() - started
+            seconds, busy = seconds + perf_counter() - started, busy + process_time() - worked
             assert all(one.changed for one in drawn_up), "each document is kept"
             statements += len(drawn_up)
             counted += sum(line.count or 0 for one in drawn_up for line in one.document.lines if line.declaration_type)
     book.close()
     assert counted == DECLARATIONS, "each declaration is counted once"
-    return seconds, statements, counted
+    return seconds, busy, statements, counted
 
 
 async def _with_seven(service: Service, world: World) -> tuple[Service, dict[str, int]]:
