@@ -33,7 +33,7 @@ from service.platform.logging import RequestLog, set_up_logging
 from service.platform.opening import open_service
 from service.platform.settings import Settings
 from service.schools import routes as schools
-from service.statements import life_routes, threshold_routes
+from service.statements import contract_routes, life_routes, threshold_routes
 from service.statements import routes as statements
 
 HANDLERS: list[ControllerRouterHandler] = [
@@ -48,6 +48,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     *lead_providers.handlers,
     *published_partnerships.handlers,
     *schools.handlers,
+    *contract_routes.handlers,
     *participants.handlers,
     *partnerships.handlers,
     *decisions.handlers,

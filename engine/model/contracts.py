@@ -6,13 +6,15 @@ Money is exact pounds, proportions are exact fractions of one, dates are inclusi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from engine.calendar import Month, Period
 from engine.problem import Place
+
+_NOWHERE = Place("", 1, 1)
 
 
 class ContractType(StrEnum):
@@ -244,6 +246,20 @@ class ContractVersion:
     bands: tuple[Band, ...]
     mentors: MentorFee | None
     place: Place
+
+    def agrees_with(self, other: ContractVersion) -> bool:
+        """Whether both say the same, wherever it is written."""
+        return self._without_places() == other._without_places()
+
+    def _without_places(self) -> ContractVersion:
+        return replace(
+            self,
+            place=_NOWHERE,
+            bands=tuple(
+                replace(band, place=_NOWHERE, split=replace(band.split, place=_NOWHERE)) for band in self.bands
+            ),
+            mentors=None if self.mentors is None else replace(self.mentors, place=_NOWHERE),
+        )
 
 
 @dataclass(frozen=True, slots=True)

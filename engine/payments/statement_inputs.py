@@ -57,6 +57,15 @@ class StatementInputs:
         return inputs
 
 
+def contract_kept(content: bytes | str) -> CallOffContract:
+    """The contract of kept inputs, with the one version that was in use. Raises ValueError when they are damaged."""
+    try:
+        contract: CallOffContract = _reader(CallOffContract)(orjson.loads(content)["contract"])
+    except (KeyError, TypeError, AttributeError, ValueError) as fault:
+        raise ValueError(f"The kept inputs of this statement are damaged: {fault!r}") from fault
+    return contract
+
+
 def _plain(value: Any) -> Any:
     """A value as JSON holds it: fractions as text, keys that are no text as pairs."""
     if is_dataclass(value):

@@ -28,6 +28,7 @@ COMMANDS = (
     "serve",
     "statements",
     "declarations",
+    "contracts",
     "participants",
     "grants",
     "nightly",

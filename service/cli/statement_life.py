@@ -33,7 +33,7 @@ class PenceParameter(click.ParamType[int]):
         except ValueError:
             pence = Fraction(1, 2)
         if pence.denominator != 1:
-            self.fail(f'"{value}" is not an amount. Write pounds with at most two places, without a sign.', param, ctx)
+            self.fail(f'"{value}" is not an amount. Write it as 12.50, or as -12.50 to take money off.', param, ctx)
         return pence.numerator
 
 

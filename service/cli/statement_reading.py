@@ -148,6 +148,8 @@ def thresholds(
     form: str,
 ) -> None:
     """Look at the recruitment checkpoints that have passed, and list proposals; or answer one."""
+    if confirm is not None and decline is not None:
+        raise click.UsageError("Confirm or decline a proposal, not both at once.")
     agreed = None if growth_agreed is None else growth_agreed == "yes"
 
     async def look(service: Service) -> Sequence[dict[str, Any]]:

@@ -19,17 +19,26 @@ from service.declarations.tables import Declaration
 from service.platform.audit import AuditEvent
 from service.platform.clock import london_day
 from service.platform.context import Call, Service
+from service.platform.errors import NotFound
 from service.rulings.unruled import unruled
 from service.statements.adjustments import StandingAdjustment, adjustments_naming
 from service.statements.calendar import year_is_closed
+from service.statements.contract_versions import AuthorisedUse, Standing, authorised_uses
 from service.statements.documents import StatementRow, gather
 from service.statements.reading import StatementFilters, list_statements
 from service.statements.states import StatementState
-from service.statements.tables import Authorisation
 
 MOST_STATEMENTS = 10_000
 VOIDING_REFUSED = "voiding refused"
 WITHOUT_STATEMENT = "no_open_statement"
+_SAID = {
+    Standing.CHANGED: "Version {version} of {file} changed since the statement of {month} was authorised with it; "
+    "write it back, and what is agreed anew as a new version.",
+    Standing.REPLACED: "The statement of {month} was authorised with version {version} of {file}, and another is "
+    "used from that month by now; let the new one begin later.",
+    Standing.REMOVED: "Version {version} of {file} is gone, and the statement of {month} was authorised with it; "
+    "put it back.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,7 @@ class StatementProblem:
 
 async def problems(service: Service, call: Call, contract_year: int | None = None) -> list[StatementProblem]:
     """Declarations and clawbacks without a statement, second claims and their adjustments, what waits for a ruling,
-    statements overdue, and contracts that changed after their year closed."""
+    statements overdue, and contracts that changed after statements were authorised with them."""
     found = [*await _waiting_declarations(service, call, contract_year), *await _clawbacks(contract_year)]
     found.extend(await _voided_second_claims(contract_year))
     years = None if contract_year is None else (contract_year,)
@@ -158,7 +167,11 @@ async def _declarations(where: Any, contract_year: int | None) -> list[dict[str,
 
 
 async def _waiting_on(service: Service, row: StatementRow) -> list[StatementProblem]:
-    inputs = await gather(service, row)
+    try:
+        inputs = await gather(service, row)
+    except NotFound as missing:
+        about = ("statement", str(row["public_id"]), row["lead_provider.short_name"], row["contract_year"])
+        return [StatementProblem("contract_missing", *about, f"{missing}")]
     return [
         StatementProblem(
             "waits_for_a_ruling",
@@ -185,28 +198,26 @@ def _overdue(call: Call, row: StatementRow) -> Iterator[StatementProblem]:
 
 
 async def _changed_contracts(service: Service, call: Call, rows: list[StatementRow]) -> list[StatementProblem]:
-    """Contracts whose file is not the one last authorised with, although their year is closed and they stand."""
-    policy = service.rulebook.policy
-    latest = {
-        (row["lead_provider.short_name"], row["contract_year"]): row
-        for row in rows
-        if row["state"] == StatementState.PAID and year_is_closed(policy, row["contract_year"], call.today)
-    }
-    found = []
-    for (lead_provider, year), row in latest.items():
-        kept = (
-            await Authorisation.select(Authorisation.inputs)
-            .where(Authorisation.statement == row["id"])
-            .order_by(Authorisation.id, ascending=False)
-            .first()
-        )
-        contract = policy.call_off_contracts.get((lead_provider, year))
-        if kept is not None and contract is not None:
-            used = orjson.loads(kept["inputs"])["contract"]["digest"]
-            if used != contract.digest:
-                detail = f"Contracts of a closed year stand, and {contract.place.file} changed since {row['month']}."
-                what = ("contract_changed", "statement", str(row["public_id"]))
-                found.append(StatementProblem(*what, lead_provider, year, detail))
+    """Versions that are no longer as statements were authorised with, and contract files of closed years that are not
+    the ones last authorised with. What was authorised stands by itself; those to come would be worked out anew."""
+    policy, found = service.rulebook.policy, []
+    latest: dict[tuple[str, int], AuthorisedUse] = {}
+    async for used in authorised_uses(policy, rows):
+        key = used.row["lead_provider.short_name"], used.row["contract_year"]
+        latest[key] = used
+        if used.standing is not Standing.AS_AUTHORISED:
+            detail = _SAID[used.standing].format(
+                version=used.version, file=used.contract.place.file, month=used.row["month"]
+            )
+            what = (f"contract_version_{used.standing}", "statement", str(used.row["public_id"]))
+            found.append(StatementProblem(*what, *key, detail))
+    for key, used in latest.items():
+        contract = policy.call_off_contracts.get(key)
+        changed = contract is not None and contract.digest != used.contract.digest
+        if changed and year_is_closed(policy, key[1], call.today):
+            file, month = used.contract.place.file, used.row["month"]
+            detail = f"Contracts of a closed year stand, and {file} changed since {month}."
+            found.append(StatementProblem("contract_changed", "statement", str(used.row["public_id"]), *key, detail))
     return found
 
 

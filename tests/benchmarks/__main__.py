@@ -13,7 +13,14 @@ from multiprocessing import get_context
 
 from rich.console import Console
 
-from tests.benchmarks import decision_trace, declaration_posts, policy_reading, statement_document, statement_generation
+from tests.benchmarks import (
+    all_statements,
+    decision_trace,
+    declaration_posts,
+    policy_reading,
+    statement_document,
+    statement_generation,
+)
 from tests.benchmarks.engine import decision_memory
 from tests.benchmarks.figures import Figure, show
 
@@ -39,6 +46,7 @@ FIGURES: Mapping[str, Callable[[], Figure]] = {
     "decision": decision_trace.main,
     "memory": memory_figure,
     "statement": statement_generation.main,
+    "statements": all_statements.main,
     "lines": statement_document.main,
     "post": declaration_posts.main,
 }

@@ -104,7 +104,7 @@ async def _declarations(prepared: Prepared) -> tuple[UUID, list[Declaration]]:
         .first()
     )
     assert statement is not None
-    (acceptance,) = await insert_all([_acceptance()])
+    (accepted,) = await insert_all([acceptance()])
     rows = [
         Declaration(
             public_id=uuid4(),
@@ -120,7 +120,7 @@ async def _declarations(prepared: Prepared) -> tuple[UUID, list[Declaration]]:
             clawback_state="none",
             line="banded",
             statement=statement["id"],
-            acceptance=acceptance,
+            acceptance=accepted,
             created_at=NOW,
             updated_at=NOW,
         )
@@ -130,7 +130,8 @@ async def _declarations(prepared: Prepared) -> tuple[UUID, list[Declaration]]:
     return statement["public_id"], rows
 
 
-def _acceptance() -> RecordedDecision:
+def acceptance() -> RecordedDecision:
+    """The decision behind the declarations."""
     return RecordedDecision(
         public_id=uuid4(),
         decision="declaration_acceptance",

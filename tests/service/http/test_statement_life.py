@@ -14,6 +14,7 @@ from tests.service.http.test_statements import AFTER_THE_DEADLINE, INTERNAL, gen
 
 NO_STATEMENT = "00000000-0000-4000-8000-000000000000"
 PROPOSALS = "/internal/recruitment-proposals"
+CONTRACTS = "/internal/contracts"
 WITH_REASON = {"reason": "As agreed"}
 ACTIONS: dict[str, Any] = {
     f"{INTERNAL}/{NO_STATEMENT}/rulings": {"what": "refuse", "line": 1, **WITH_REASON},
@@ -41,7 +42,7 @@ async def test_only_finance_acts(callers: dict[str, Caller], world: World, path:
 
 
 @pytest.mark.parametrize(
-    "path", [f"{INTERNAL}/problems", f"{INTERNAL}/verification", PROPOSALS, f"{INTERNAL}?kind=service"]
+    "path", [f"{INTERNAL}/problems", f"{INTERNAL}/verification", PROPOSALS, f"{INTERNAL}?kind=service", CONTRACTS]
 )
 async def test_all_staff_read_and_lead_providers_do_not(callers: dict[str, Caller], world: World, path: str) -> None:
     answers = [(await caller.ask("GET", path)).status_code for caller in callers.values()]
@@ -104,3 +105,19 @@ async def test_thresholds_are_looked_at_and_answered_once(finance: Caller, world
     assert answered.json()["data"]["confirmed"] is True
     refused = await finance.ask("POST", path, json={"confirmed": False, **WITH_REASON}, now=november)
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "already_answered")
+
+
+async def test_versions_of_contracts_name_the_statements_authorised_with_them(
+    finance: Caller, support: Caller, world: World
+) -> None:
+    statement = await generated(finance)
+    await finance.ask("POST", f"{INTERNAL}/{statement['id']}/authorise", now=AFTER_THE_DEADLINE)
+
+    answer = await support.ask("GET", CONTRACTS, params={"contract_year": 2025, "lead_provider": "alder-vale-teaching"})
+
+    (one,) = answer.json()["data"]
+    assert (one["version"], one["from_statement"], one["months"][0]) == (1, "2025-11", "2025-11")
+    used = {"statement": statement["id"], "month": "2025-11", "standing": "as_authorised"}
+    assert one["authorised"] == [used]
+    assert (await support.ask("GET", CONTRACTS, params={"lead_provider": "nobody"})).status_code == 404
+    assert (await support.ask("GET", CONTRACTS, params={"contract_year": 0})).status_code == 400

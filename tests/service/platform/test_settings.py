@@ -51,8 +51,19 @@ def test_where_no_policy_is_found_it_says_so(tmp_path: Path, monkeypatch: pytest
         ("ECF2_PORT", "0"),
         ("ECF2_PORT", "65536"),
         ("ECF2_PORT", "²"),
+        ("ECF2_SECOND_PERSON", "maybe"),
+        ("ECF2_SECOND_PERSON", "1"),
+        ("ECF2_SECOND_PERSON", " "),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(variable: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"{variable} "):
         Settings.from_environment({variable: value})
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"), [(None, False), ("", False), ("no", False), ("NO", False), ("yes", True), ("Yes", True)]
+)
+def test_a_second_person_authorises_only_where_that_is_chosen(word: str | None, *, expected: bool) -> None:
+    settings = Settings.from_environment({} if word is None else {"ECF2_SECOND_PERSON": word})
+    assert settings.second_person is expected

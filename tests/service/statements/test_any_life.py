@@ -226,8 +226,8 @@ def test_any_life_of_statements(migrated_sqlite: SqliteTemplate, rulebook: Ruleb
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=20,
+            max_examples=8,
+            stateful_step_count=15,
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -9,12 +10,18 @@ import pytest
 
 from engine.calendar import Month
 from engine.money import to_pence
+from service.declarations.operations import submit_declaration
 from service.platform.context import Service
 from service.statements.operations import answer_proposal, generate_statements, propose_thresholds
 from service.statements.recruitment import checkpoints
-from tests.service.declarations.world import World, call_on
+from tests.service.declarations.world import World, call_on, declared
+from tests.service.statements.small_bands import with_contract
 
 EARLY_NOVEMBER = call_on(date(2024, 11, 1), actor="finance Priya Shah")
+AUGUST = Month(2025, 8)
+STATEMENTS_BEFORE_AUGUST = 9
+MONTHLY = Fraction(995) * 40 / 100 / 29
+"""Pounds of service fee for each participant of band A, a month."""
 
 
 async def fee(service: Service, month: Month) -> int:
@@ -64,3 +71,43 @@ async def test_from_april_the_fee_may_follow_those_recruited(service: Service, w
     assert made["march"]["effect"] == "service_fee_to_actual"
     assert await fee(service, Month(2025, 3)) > 0
     assert await fee(service, Month(2025, 4)) == to_pence(Fraction(0))
+
+
+@pytest.mark.parametrize(
+    ("started", "growth_agreed", "effect", "participants"),
+    [
+        (21, None, "service_fee_rebased", 21),
+        (24, True, "service_fee_rebased", 23),
+        (24, None, "not_payable_above_limit", 23),
+    ],
+)
+async def test_growth_at_the_close_of_recruitment_is_back_paid_to_the_penny(
+    service: Service, world: World, *, started: int, growth_agreed: bool | None, effect: str, participants: int
+) -> None:
+    service = aiming_at(service, 20)
+    for _ in range(started):
+        person = await world.teacher(contract_year=2024, started_on=date(2024, 9, 2))
+        sent = declared(person, declaration_date="2024-10-02T10:00:00Z")
+        await submit_declaration(service, call_on(date(2024, 10, 3)), world.alder, sent)
+    assert await fee(service, AUGUST) == to_pence(20 * MONTHLY)
+    august = call_on(date(2025, 8, 1), actor="finance Priya Shah")
+    made = await propose_thresholds(service, august, 2024, growth_agreed=growth_agreed)
+    (closing,) = [
+        one for one in made if (one["checkpoint"], one["lead_provider.short_name"]) == ("july", "alder-vale-teaching")
+    ]
+    assert closing["effect"] == effect
+
+    await answer_proposal(service, august, closing["public_id"], confirmed=True, reason="Recruitment has closed")
+
+    owed = STATEMENTS_BEFORE_AUGUST * (participants - 20) * MONTHLY
+    assert await fee(service, Month(2025, 7)) == to_pence(20 * MONTHLY), "those before stay as they were"
+    assert await fee(service, AUGUST) == to_pence(participants * MONTHLY + owed)
+    assert await fee(service, Month(2025, 9)) == to_pence(participants * MONTHLY), "back pay is paid once"
+
+
+def aiming_at(service: Service, target: int) -> Service:
+    """The service with a contract of Alder Vale for 2024 that is to recruit so many."""
+    policy = service.rulebook.policy
+    contract = policy.call_off_contracts["alder-vale-teaching", 2024]
+    versions = tuple(replace(version, recruitment_target=target) for version in contract.versions)
+    return with_contract(service, replace(contract, versions=versions))
