@@ -168,6 +168,26 @@ class TestOnEngland:
         assert ecf2("participants", "change-cohort", teacher["id"], "2035").code == 3
         assert ecf2("participants", "closed-years", "--cohort", "2035").code == 3
 
+    def test_another_lead_provider_and_then_the_school_train_a_person(self, ecf2: Typed) -> None:
+        listed = ecf2("participants", "closed-years", "--cohort", "2022", "--format", "json").data
+        teacher = next(one["id"] for one in listed if one["role"] == "ect")
+        change = ("participants", "change-lead-provider", teacher, "--lead-provider")
+        refused = [name for name in ("northmoor-institute", "harbour-learning") if ecf2(*change, name).code == 3]
+        assert len(refused) < 2
+        other = next(name for name in ("northmoor-institute", "harbour-learning") if name not in refused)
+        made = ecf2(*change, other, "--format", "json").data
+        assert (made["lead_provider"], made["contract_year"]) == (other, 2024)
+        assert f"{other} trains this person from" in ecf2(*change, other).out
+        by_school = ecf2("participants", "change-programme", teacher, "--programme", "school_led")
+        assert (by_school.code, "change it from tomorrow on" in by_school.err) == (3, True)
+        assert (
+            "leave it out"
+            in ecf2(
+                "participants", "change-programme", teacher, "--programme", "school_led", "--lead-provider", other
+            ).err
+        )
+        assert ecf2("participants", "change-programme", teacher, "--programme", "a hunch").code == 3
+
     def test_notes_and_lists_of_support_are_taken_and_mistakes_named(self, ecf2: Typed, tmp_path: Path) -> None:
         listed = ecf2("participants", "closed-years", "--cohort", "2022", "--format", "json").data
         teacher = next(one for one in listed if one["role"] == "ect")
