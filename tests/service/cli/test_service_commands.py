@@ -68,6 +68,16 @@ class TestOnEngland:
         assert unknown.code == 3
         assert "No decision has the id" in unknown.err
 
+    def test_a_finance_officer_takes_a_declaration_back_once_voi_05(self, ecf2: Typed) -> None:
+        listed = ecf2("statements", "list", "--cohort", "2024", "--month", "2025-01", "--format", "json").data
+        explained = ecf2("statements", "show", listed[0]["id"], "--line", "1").out
+        declaration = explained.splitlines()[-1].removeprefix("Declarations: ").split(",")[0].rstrip(".")
+        taken_back = ecf2("declarations", "void", declaration)
+        assert "its payment is clawed back" in taken_back.out, taken_back.err
+        again = ecf2("declarations", "void", declaration, "--format", "json")
+        assert (again.code, "cannot be taken back again" in again.err) == (3, True)
+        assert ecf2("declarations", "void", "00000000-0000-0000-0000-000000000000").code == 3
+
     def test_a_line_that_is_not_there_is_said_in_plain_words(self, ecf2: Typed) -> None:
         listed = ecf2("statements", "list", "--cohort", "2024", "--month", "2025-01", "--format", "json").data
         said = ecf2("statements", "show", listed[0]["id"], "--line", "99")
