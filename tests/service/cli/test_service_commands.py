@@ -78,6 +78,20 @@ class TestOnEngland:
         assert (again.code, "cannot be taken back again" in again.err) == (3, True)
         assert ecf2("declarations", "void", "00000000-0000-0000-0000-000000000000").code == 3
 
+    def test_grants_say_when_they_are_paid_and_who_has_time_off_in_text_and_json(self, ecf2: Typed) -> None:
+        mentors = ("grants", "--cohort", "2024")
+        assert "Grants are paid in November" in ecf2(*mentors).out
+        assert ecf2(*mentors, "--format", "json").data["year"]["paid_in"] == "november"
+        time_off = (*mentors, "--time-off")
+        found = ecf2(*time_off, "--format", "json").data
+        assert found
+        assert {one["status"] for one in found} <= {"paid", "not_paid", "not_known"}
+        said = ecf2(*time_off, "--school", found[0]["school_urn"])
+        assert (said.code, "Time off timetable in the second year" in said.out) == (0, True)
+        only = ecf2(*time_off, "--school", found[0]["school_urn"], "--format", "json").data
+        assert {one["school_urn"] for one in only} == {found[0]["school_urn"]}
+        assert ecf2("grants", "--time-off", "--cohort", "1066").code == 3
+
     def test_a_line_that_is_not_there_is_said_in_plain_words(self, ecf2: Typed) -> None:
         listed = ecf2("statements", "list", "--cohort", "2024", "--month", "2025-01", "--format", "json").data
         said = ecf2("statements", "show", listed[0]["id"], "--line", "99")
