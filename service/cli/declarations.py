@@ -9,13 +9,16 @@ import click
 from service.cli.output import format_option, say_json, say_lines
 from service.cli.running import call_now, run
 from service.declarations.authorising import SecondClaim, SecondClaimAsked, authorise_second_claim
+from service.declarations.messages import resource
+from service.declarations.operations import void_declaration
+from service.declarations.reading import DeclarationRow
 from service.declarations.second_claim_messages import authorised
 from service.platform.context import Service
 
 
 @click.group()
 def declarations() -> None:
-    """Authorise what lead providers may not declare without."""
+    """Authorise what lead providers may not declare without; take declarations back."""
 
 
 @declarations.command("authorise-second")
@@ -44,3 +47,20 @@ def authorise_second(
             "Once it is declared, `ecf2 statements problems` lists it until an adjustment's label names it.",
         ]
     )
+
+
+@declarations.command()
+@click.argument("declaration", type=click.UUID)
+@format_option
+def void(declaration: UUID, form: str) -> None:
+    """Void a DECLARATION, named by id, or claw it back once it is paid. Who did and when is kept."""
+
+    async def take_back(service: Service) -> DeclarationRow:
+        return await void_declaration(service, call_now(), None, declaration)
+
+    row = run(take_back)
+    if form == "json":
+        say_json(resource(row))
+        return
+    clawed_back = row["payment_state"] == "paid"
+    say_lines(["It was paid, so its payment is clawed back." if clawed_back else "It was not paid, so it is voided."])

@@ -1,7 +1,8 @@
-"""`ecf2 participants …`: moving people out of closed contract years and back, mentors closed off, notes of support."""
+"""`ecf2 participants …`: closed contract years, changes of lead provider or programme, mentors closed off, notes."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
@@ -20,13 +21,15 @@ from service.participants.closing import (
 from service.participants.support import keep_support_note
 from service.platform.context import Service
 from service.platform.errors import ServiceError
+from service.training.reading import PROVIDER_LED
+from service.training.switching import Switched, TrainingChoice, change_training
 
 ROLES = click.Choice(["ect", "mentor"])
 
 
 @click.group()
 def participants() -> None:
-    """Move people out of closed contract years and back; close off mentors; keep notes of support."""
+    """Move people between contract years and lead providers; close off mentors; keep notes of support."""
 
 
 @participants.command("move-cohort")
@@ -66,6 +69,45 @@ def _say_moved(moved: Move, form: str) -> None:
     outcome = moved.decision.answer("outcome")
     done = f"Training goes on under contract year {moved.contract_year}." if moved.contract_year else "Nothing moved."
     say_lines([f"Decided: {outcome}. {moved.decision.fired[0].say}", done])
+
+
+@participants.command("change-lead-provider")
+@click.argument("participant", type=click.UUID)
+@click.option("--lead-provider", required=True, help="The short name of its contract files.")
+@click.option("--role", type=ROLES, default="ect", show_default=True)
+@format_option
+def change_lead_provider(participant: UUID, lead_provider: str, role: str, form: str) -> None:
+    """Let another lead provider train a PARTICIPANT, named by id, from today."""
+    _say_switched(TrainingChoice(participant, role, PROVIDER_LED, lead_provider), form)
+
+
+@participants.command("change-programme")
+@click.argument("participant", type=click.UUID)
+@click.option("--programme", required=True, help="provider_led or school_led.")
+@click.option("--lead-provider", default=None, help="For provider_led: the short name of its contract files.")
+@click.option("--role", type=ROLES, default="ect", show_default=True)
+@format_option
+def change_programme(participant: UUID, programme: str, lead_provider: str | None, role: str, form: str) -> None:
+    """Let the school, or a lead provider instead of it, train a PARTICIPANT, named by id, from today."""
+    _say_switched(TrainingChoice(participant, role, programme, lead_provider), form)
+
+
+def _say_switched(choice: TrainingChoice, form: str) -> None:
+    async def change(service: Service) -> Switched:
+        return await change_training(service, call_now(), choice)
+
+    switched = run(change)
+    if form == "json":
+        say_json(asdict(switched))
+        return
+    first_day = switched.first_day.isoformat()
+    if switched.lead_provider is None:
+        say_lines([f"The school trains this person from {first_day}."])
+    else:
+        year, schedule = switched.contract_year, switched.schedule
+        say_lines(
+            [f"{switched.lead_provider} trains this person from {first_day}.", f"Contract year {year}, {schedule}."]
+        )
 
 
 @participants.command("closed-years")

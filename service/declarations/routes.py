@@ -108,6 +108,22 @@ async def post_second_claim(
     return json_response({"data": authorised(await authorise_second_claim(service, call, id, asked))})
 
 
+@post(
+    "/internal/declarations/{id:uuid}/void",
+    status_code=200,
+    operation_id="voidDeclarationAsOfficer",
+    tags=["Declarations, internal"],
+    responses=_ONE,
+)
+async def post_void(
+    id: FromPath[UUID],  # noqa: A002 - as in the published paths
+    service: NamedDependency[Service],
+    call: NamedDependency[Call],
+) -> Response[bytes]:
+    """Take back a declaration of any lead provider: voided before it is paid, clawed back after. Who did is kept."""
+    return json_response({"data": resource(await void_declaration(service, call, None, id))})
+
+
 handlers: list[ControllerRouterHandler] = [
     Router(
         "/",
@@ -115,5 +131,5 @@ handlers: list[ControllerRouterHandler] = [
         route_handlers=[create_declaration, get_declarations, get_declaration, put_void],
     ),
     Router("/", guards=[staff_only(*Role)], route_handlers=[get_explanation]),
-    Router("/", guards=[staff_only(Role.FINANCE)], route_handlers=[post_second_claim]),
+    Router("/", guards=[staff_only(Role.FINANCE)], route_handlers=[post_second_claim, post_void]),
 ]

@@ -1,6 +1,7 @@
 """Taking a declaration back: voided before it is paid, clawed back after.
 
-In: a lead provider and one of its declarations. Out: the declaration as it may be shown, or a refusal.
+In: a declaration, and the lead provider it belongs to, or nobody for a finance officer. Out: the declaration as it may
+be shown, or a refusal.
 One transaction. Must never know: HTTP, or any rule.
 """
 
@@ -25,10 +26,13 @@ from service.platform.errors import ErrorEntry, NotFound, PolicyReference, Refus
 from service.statements.calendar import attachable_statement, open_output_statement, statement_is_foreseen
 
 
-async def void_declaration(service: Service, call: Call, lead_provider_id: int, public_id: UUID) -> DeclarationRow:
-    """Take back one of the lead provider's own declarations. `lead_provider_id` is the record's.
+async def void_declaration(
+    service: Service, call: Call, lead_provider_id: int | None, public_id: UUID
+) -> DeclarationRow:
+    """Take back one of the lead provider's own declarations, or anybody's when a finance officer asks and it is None.
 
-    Raises NotFound for another's, and Refused with the rule that stands against it.
+    `lead_provider_id` is the record's. Who asked and when is kept with the audit event. Raises NotFound for another
+    lead provider's, and Refused with the rule that stands against it.
     """
 
     async def operation() -> DeclarationRow | Refused:
@@ -40,7 +44,7 @@ async def void_declaration(service: Service, call: Call, lead_provider_id: int, 
     return answer
 
 
-async def _void(service: Service, call: Call, lead_provider: int, public_id: UUID) -> DeclarationRow | Refused:
+async def _void(service: Service, call: Call, lead_provider: int | None, public_id: UUID) -> DeclarationRow | Refused:
     await lock_participant(service, (await _own(lead_provider, public_id))["teacher.public_id"])
     row = await _own(lead_provider, public_id)
     facts = await _facts(service, call, row)
@@ -65,7 +69,8 @@ async def _void(service: Service, call: Call, lead_provider: int, public_id: UUI
     return shown
 
 
-async def _own(lead_provider: int, public_id: UUID) -> dict[str, Any]:
+async def _own(lead_provider: int | None, public_id: UUID) -> dict[str, Any]:
+    named = Declaration.public_id == public_id
     row = (
         await Declaration.select(
             Declaration.id,
@@ -79,11 +84,12 @@ async def _own(lead_provider: int, public_id: UUID) -> dict[str, Any]:
             Declaration.lead_provider.short_name,
             Declaration.teacher.public_id,
         )
-        .where((Declaration.public_id == public_id) & (Declaration.lead_provider == lead_provider))
+        .where(named if lead_provider is None else named & (Declaration.lead_provider == lead_provider))
         .first()
     )
     if row is None:
-        raise NotFound(f"You have no declaration with the id {public_id}.")
+        whose = "There is" if lead_provider is None else "You have"
+        raise NotFound(f"{whose} no declaration with the id {public_id}.")
     return row
 
 

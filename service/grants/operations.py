@@ -48,6 +48,8 @@ class GrantReport:
     """Grants of a contract year: schools that are due terms, and every mentor looked at."""
 
     contract_year: int
+    year: Decision
+    """When the year's grants are paid, and how much training they rest on."""
     schools: list[SchoolGrant] = field(default_factory=list)
     mentors: list[Counted] = field(default_factory=list)
 
@@ -56,20 +58,25 @@ async def grants_by_school(
     service: Service, call: Call, contract_year: int, school_urn: str | None = None
 ) -> GrantReport:
     """Count every mentor's terms by the school they were at. Raises NotFound for an unknown year or school."""
+    await known_year_and_school(service, contract_year, school_urn)
+    report = GrantReport(contract_year, _ask(service, call, "grant_year", {"contract_year": contract_year}))
+    for teacher, declared in (await _declared(contract_year)).items():
+        counted = await _mentor(service, call, contract_year, teacher, declared)
+        report.mentors += [one for one in counted if school_urn in (None, one.school_urn)]
+    report.mentors.sort(key=lambda one: (one.school_urn, one.mentor))
+    terms = [MentorTerms(one.school_urn, one.mentor, one.terms, one.declarations) for one in report.mentors]
+    report.schools = school_grants(terms, contract_year, service.rulebook.policy.grant_amounts)
+    return report
+
+
+async def known_year_and_school(service: Service, contract_year: int, school_urn: str | None) -> None:
+    """Raises NotFound for a contract year that is not set up or a school nobody knows."""
     policy = service.rulebook.policy
     if contract_year not in policy.terms:
         known = ", ".join(str(year) for year in sorted(policy.terms))
         raise NotFound(f"Contract year {contract_year} is not set up. Choose one of: {known}.")
     if school_urn is not None and await school_with_urn(school_urn) is None:
         raise NotFound(f"No school has the URN {school_urn}. Check the number.")
-    report = GrantReport(contract_year)
-    for teacher, declared in (await _declared(contract_year)).items():
-        counted = await _mentor(service, call, contract_year, teacher, declared)
-        report.mentors += [one for one in counted if school_urn in (None, one.school_urn)]
-    report.mentors.sort(key=lambda one: (one.school_urn, one.mentor))
-    terms = [MentorTerms(one.school_urn, one.mentor, one.terms, one.declarations) for one in report.mentors]
-    report.schools = school_grants(terms, contract_year, policy.grant_amounts)
-    return report
 
 
 async def _declared(contract_year: int) -> dict[int, list[Row]]:

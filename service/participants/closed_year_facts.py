@@ -29,6 +29,7 @@ Row = Mapping[str, Any]
 
 SCHOOL_REGISTRATION = "school_registration"
 MENTOR_ASSIGNMENT = "mentor_assignment"
+LEAD_PROVIDER_CHANGE = "lead_provider_change"
 ELIGIBILITY_CHECK = "eligibility_check"
 SUPPORT_REQUEST = "support_request"
 

@@ -65,6 +65,8 @@ class Training:
     schedule: str | None = None
     left_year: int | None = None
     """The frozen contract year the person is moved out of, where it is to be remembered."""
+    last_day: date | None = None
+    """The day the person leaves the school, where it is known already."""
 
 
 @dataclass(slots=True)
@@ -102,12 +104,24 @@ async def judge_training(service: Service, call: Call, at: Registering) -> Judge
     funding = await _funding(service, call, at, judged)
     opening = await _opening(service, call, at, funding)
     if opening.answer("training") == "opens":
-        move = await _closed_year_move(service, call, at, funding)
-        at = _with(at, move)
-        year = await _contract_year(service, call, at, judged)
-        if not judged.against:
-            judged.training = await _training(service, call, at, year, move)
+        await _arrange(service, call, at, funding, judged)
     return judged
+
+
+async def judge_continuation(service: Service, call: Call, at: Registering) -> Judged:
+    """Ask what training that goes on elsewhere is decided by: funding, contract year, schedule."""
+    judged = Judged()
+    funding = await _funding(service, call, at, judged)
+    await _arrange(service, call, at, funding, judged)
+    return judged
+
+
+async def _arrange(service: Service, call: Call, at: Registering, funding: Decision, judged: Judged) -> None:
+    move = await _closed_year_move(service, call, at, funding)
+    at = _with(at, move)
+    year = await _contract_year(service, call, at, judged)
+    if not judged.against:
+        judged.training = await _training(service, call, at, year, move)
 
 
 async def _funding(service: Service, call: Call, at: Registering, judged: Judged) -> Decision:

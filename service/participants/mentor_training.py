@@ -97,6 +97,7 @@ async def open_for(call: Call, stay: Stay, training: Training, programme: str, l
             school=stay.school,
             programme=programme,
             started_on=training.first_day,
+            finished_on=training.last_day,
             lead_provider=lead_provider,
             contract_year=training.contract_year,
             schedule=training.schedule,

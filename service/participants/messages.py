@@ -89,6 +89,18 @@ class AssignMentorRequest(BaseModel):
         return AssignMentor(self.mentor_id, self.ect_id, self.started_on)
 
 
+class ChangeTrainingRequest(BaseModel):
+    """Who trains somebody from today: another lead provider, or the school itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Literal["ect", "mentor"]
+    programme: Annotated[str, WordOf("training_programme")]
+    lead_provider: str | None = Field(
+        default=None, pattern=_SHORT_NAME, description="Short name; none for school-led training."
+    )
+
+
 class Funding(BaseModel):
     """Since when and until when the person is funded in a role."""
 

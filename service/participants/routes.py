@@ -15,6 +15,7 @@ from litestar.types import ControllerRouterHandler
 
 from service.participants.messages import (
     AssignMentorRequest,
+    ChangeTrainingRequest,
     ParticipantResponse,
     RegisterEctRequest,
     RegisterMentorRequest,
@@ -24,6 +25,7 @@ from service.people.access import staff_only
 from service.people.operations import Role
 from service.platform.context import Call, Service
 from service.shown import json_response
+from service.training.switching import TrainingChoice, change_training
 
 _TAGS = ["Participants, internal"]
 _ONE = {200: ResponseSpec(ParticipantResponse, description="The participant, with every decision")}
@@ -56,6 +58,25 @@ async def post_assignment(
     return json_response({"data": await show_participant(data.ect_id)})
 
 
+@post(
+    "/internal/participants/{id:uuid}/training",
+    status_code=200,
+    operation_id="changeTraining",
+    tags=_TAGS,
+    responses=_ONE,
+)
+async def post_training(
+    id: FromPath[UUID],  # noqa: A002 - as in the published paths
+    data: JSONBody[ChangeTrainingRequest],
+    service: NamedDependency[Service],
+    call: NamedDependency[Call],
+) -> Response[bytes]:
+    """Let another lead provider, or the school itself, train a participant from today; again it changes nothing."""
+    choice = TrainingChoice(id, data.role, data.programme, data.lead_provider)
+    await change_training(service, call, choice)
+    return json_response({"data": await show_participant(id)})
+
+
 @get("/internal/participants/{id:uuid}", operation_id="showParticipant", tags=_TAGS, responses=_ONE)
 async def get_participant(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 - as in the published paths
     """A participant's registrations, and every decision about them."""
@@ -67,6 +88,6 @@ handlers: list[ControllerRouterHandler] = [
     Router(
         "/",
         guards=[staff_only(Role.SUPPORT, Role.POLICY)],
-        route_handlers=[post_ect, post_mentor, post_assignment],
+        route_handlers=[post_ect, post_mentor, post_assignment, post_training],
     ),
 ]

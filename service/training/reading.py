@@ -51,6 +51,22 @@ async def trainings_in_role(teacher: int, role: str) -> list[Row]:
     )
 
 
+async def latest_of_any_programme(teacher: int, role: str) -> Row | None:
+    """The person's latest-started training in the role, led by the school or by a lead provider."""
+    return (
+        await TrainingPeriod.select(
+            *TrainingPeriod.all_columns(),
+            TrainingPeriod.at_school_period.school,
+            TrainingPeriod.at_school_period.email,
+            TrainingPeriod.at_school_period.finished_on,
+        )
+        .where((TrainingPeriod.at_school_period.teacher == teacher) & (TrainingPeriod.at_school_period.role == role))
+        .order_by(TrainingPeriod.started_on, ascending=False)
+        .order_by(TrainingPeriod.id, ascending=False)
+        .first()
+    )
+
+
 async def trainings_of_stay(stay: int) -> list[Row]:
     """All training periods of a stay at a school, led by the school or by a lead provider."""
     return await TrainingPeriod.select().where(TrainingPeriod.at_school_period == stay)

@@ -68,6 +68,30 @@ class TestOnEngland:
         assert unknown.code == 3
         assert "No decision has the id" in unknown.err
 
+    def test_a_finance_officer_takes_a_declaration_back_once_voi_05(self, ecf2: Typed) -> None:
+        listed = ecf2("statements", "list", "--cohort", "2024", "--month", "2025-01", "--format", "json").data
+        explained = ecf2("statements", "show", listed[0]["id"], "--line", "1").out
+        declaration = explained.splitlines()[-1].removeprefix("Declarations: ").split(",")[0].rstrip(".")
+        taken_back = ecf2("declarations", "void", declaration)
+        assert "its payment is clawed back" in taken_back.out, taken_back.err
+        again = ecf2("declarations", "void", declaration, "--format", "json")
+        assert (again.code, "cannot be taken back again" in again.err) == (3, True)
+        assert ecf2("declarations", "void", "00000000-0000-0000-0000-000000000000").code == 3
+
+    def test_grants_say_when_they_are_paid_and_who_has_time_off_in_text_and_json(self, ecf2: Typed) -> None:
+        mentors = ("grants", "--cohort", "2024")
+        assert "Grants are paid in November" in ecf2(*mentors).out
+        assert ecf2(*mentors, "--format", "json").data["year"]["paid_in"] == "november"
+        time_off = (*mentors, "--time-off")
+        found = ecf2(*time_off, "--format", "json").data
+        assert found
+        assert {one["status"] for one in found} <= {"paid", "not_paid", "not_known"}
+        said = ecf2(*time_off, "--school", found[0]["school_urn"])
+        assert (said.code, "Time off timetable in the second year" in said.out) == (0, True)
+        only = ecf2(*time_off, "--school", found[0]["school_urn"], "--format", "json").data
+        assert {one["school_urn"] for one in only} == {found[0]["school_urn"]}
+        assert ecf2("grants", "--time-off", "--cohort", "1066").code == 3
+
     def test_a_line_that_is_not_there_is_said_in_plain_words(self, ecf2: Typed) -> None:
         listed = ecf2("statements", "list", "--cohort", "2024", "--month", "2025-01", "--format", "json").data
         said = ecf2("statements", "show", listed[0]["id"], "--line", "99")
@@ -167,6 +191,26 @@ class TestOnEngland:
         assert (back["outcome"], back["moved_to"]) == ("allowed", None)
         assert ecf2("participants", "change-cohort", teacher["id"], "2035").code == 3
         assert ecf2("participants", "closed-years", "--cohort", "2035").code == 3
+
+    def test_another_lead_provider_and_then_the_school_train_a_person(self, ecf2: Typed) -> None:
+        listed = ecf2("participants", "closed-years", "--cohort", "2022", "--format", "json").data
+        teacher = next(one["id"] for one in listed if one["role"] == "ect")
+        change = ("participants", "change-lead-provider", teacher, "--lead-provider")
+        refused = [name for name in ("northmoor-institute", "harbour-learning") if ecf2(*change, name).code == 3]
+        assert len(refused) < 2
+        other = next(name for name in ("northmoor-institute", "harbour-learning") if name not in refused)
+        made = ecf2(*change, other, "--format", "json").data
+        assert (made["lead_provider"], made["contract_year"]) == (other, 2024)
+        assert f"{other} trains this person from" in ecf2(*change, other).out
+        by_school = ecf2("participants", "change-programme", teacher, "--programme", "school_led")
+        assert (by_school.code, "change it from tomorrow on" in by_school.err) == (3, True)
+        assert (
+            "leave it out"
+            in ecf2(
+                "participants", "change-programme", teacher, "--programme", "school_led", "--lead-provider", other
+            ).err
+        )
+        assert ecf2("participants", "change-programme", teacher, "--programme", "a hunch").code == 3
 
     def test_notes_and_lists_of_support_are_taken_and_mistakes_named(self, ecf2: Typed, tmp_path: Path) -> None:
         listed = ecf2("participants", "closed-years", "--cohort", "2022", "--format", "json").data

@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from service.declarations.operations import submit_declaration, void_declaration
-from service.platform.context import Service
+from service.platform.audit import AuditEvent
+from service.platform.context import Call, Service
 from service.platform.errors import NotFound, Refused
 from service.statements.operations import authorise_statement, generate_statements
 from tests.service.declarations.world import World, call_on, declared
@@ -63,6 +64,21 @@ async def test_a_paid_declaration_is_clawed_back_on_the_next_output_statement(se
     assert (row["payment_state"], row["clawback_state"]) == ("paid", "awaiting_clawback")
     assert row["clawback_statement.public_id"] not in {None, row["statement.public_id"]}
     assert await reason(service, world, public_id) == ("participant_declaration_id", "already_taken_back")
+
+
+async def test_a_finance_officer_takes_back_anybody_s_and_is_recorded_with_the_time_voi_05(
+    service: Service, world: World
+) -> None:
+    public_id = await submitted(service, world)
+    officer = Call(actor="finance officer", now=DECEMBER.now)
+
+    row = await void_declaration(service, officer, None, public_id)
+
+    assert row["payment_state"] == "voided"
+    (event,) = await AuditEvent.select().where(AuditEvent.action == "declaration void")
+    assert (event["actor"], event["subject_id"]) == ("finance officer", str(public_id))
+    with pytest.raises(NotFound, match="There is no declaration"):
+        await void_declaration(service, officer, None, UUID(int=0))
 
 
 async def test_the_clawback_is_settled_when_its_statement_is_authorised(service: Service, world: World) -> None:

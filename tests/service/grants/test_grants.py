@@ -15,6 +15,7 @@ from engine.payments.grants import AMOUNT_NOT_PUBLISHED, MentorTerms, school_gra
 from engine.problem import Place
 from service.declarations.earlier import record_earlier_declarations
 from service.grants.operations import GrantReport, grants_by_school
+from service.grants.time_off import time_off_by_school
 from service.participants.tables import AtSchoolPeriod, Teacher
 from service.platform.context import Service
 from service.platform.errors import NotFound
@@ -138,6 +139,59 @@ async def test_each_school_has_the_terms_dated_while_the_mentor_was_there_grt_07
     ]
     only = await grants_by_school(service, TODAY, 2024, "900002")
     assert [one.school_urn for one in only.mentors] == ["900002"]
+
+
+@pytest.mark.parametrize(
+    ("types", "changes", "expected"),
+    [
+        (("started", "retained-1", "retained-2", "retained-3"), {}, ("paid", "none")),
+        (("started", "retained-1", "retained-2"), {}, ("not_paid", "first_year")),
+        (("started", "retained-1", "retained-2", "retained-3"), {"qts_awarded_on": None}, ("not_paid", None)),
+    ],
+)
+async def test_four_declarations_show_an_ect_in_the_second_year_grt_11_grt_13(
+    service: Service, world: World, *, types: tuple[str, ...], changes: dict[str, Any], expected: tuple[str, str | None]
+) -> None:
+    ect = await world.teacher("ect", 2024, started_on=date(2024, 9, 1))
+    written: dict[Any, Any] = {"qts_awarded_on": date(2024, 7, 1)} | changes
+    await Teacher.update(written).where(Teacher.id == ect.teacher)
+    await record_earlier_declarations(service, TODAY, ect.public_id, "ect", types)
+
+    (one,) = await time_off_by_school(service, TODAY, 2024)
+
+    assert (one.ect, one.status) == (str(ect.public_id), expected[0])
+    assert one.reason == (expected[1] or "no_qualified_teacher_status")
+    assert await time_off_by_school(service, TODAY, 2025) == []
+
+
+async def test_whom_the_school_trains_counts_in_the_year_it_began_and_is_not_known_grt_13(
+    service: Service, world: World
+) -> None:
+    ect = await world.teacher("ect", 2024, started_on=date(2024, 9, 1))
+    await Teacher.update({Teacher.qts_awarded_on: date(2024, 7, 1)}).where(Teacher.id == ect.teacher)
+    led: dict[Any, Any] = {"programme": "school_led", "contract_year": None, "schedule": None}
+    await TrainingPeriod.update({**led, "lead_provider": None, "partnership": None}).where(
+        TrainingPeriod.id == ect.training
+    )
+
+    (one,) = await time_off_by_school(service, TODAY, 2024, "900001")
+
+    assert (one.status, one.reason) == ("not_known", "second_year_not_known")
+    with pytest.raises(NotFound, match="No school has the URN"):
+        await time_off_by_school(service, TODAY, 2024, "999999")
+
+
+@pytest.mark.parametrize(
+    ("year", "paid_in", "years", "backfill"),
+    [(2023, "august", 2, "full"), (2024, "november", 2, "full"), (2025, "november", 1, "smaller")],
+)
+async def test_when_a_year_s_grants_are_paid_and_what_they_rest_on_grt_08_grt_09(
+    service: Service, year: int, paid_in: str, years: int, backfill: str
+) -> None:
+    said = (await grants_by_school(service, TODAY, year)).year
+
+    answers = tuple(said.answer(key) for key in ("paid_in", "mentor_training_years", "backfill"))
+    assert answers == (paid_in, years, backfill)
 
 
 async def test_an_unknown_year_or_school_is_said(service: Service) -> None:

@@ -159,6 +159,21 @@ async def test_staff_may_not_declare(support: Caller) -> None:
     assert (await support.ask("POST", PATH, json={})).status_code == 403
 
 
+async def test_finance_officers_void_for_a_lead_provider_and_support_does_not_voi_05(
+    alder: Caller, finance: Caller, support: Caller, world: World
+) -> None:
+    data = (await alder.ask("POST", PATH, json=body(await world.teacher()))).json()["data"]
+    path = f"/internal/declarations/{data['id']}/void"
+
+    assert (await support.ask("POST", path)).status_code == 403
+    assert (await alder.ask("POST", path)).status_code == 403
+    answer = await finance.ask("POST", path)
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["data"]["attributes"]["state"] == "voided"
+    assert (await finance.ask("POST", path)).status_code == 422
+
+
 async def test_voiding_shows_the_voided_declaration_without_its_statement(alder: Caller, world: World) -> None:
     data = await create(alder, world)
 

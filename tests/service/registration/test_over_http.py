@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from service.decisions.tables import RecordedDecision
 from service.people.operations import Role, create_lead_provider_token, create_staff_token
 from service.platform.clock import FixedClock, clock_set_to
 from service.platform.settings import Settings
+from service.training.tables import TrainingPeriod
 from tests.service.registration.england import ALDER, CLOSED, ELM, OAK, SEPTEMBER, England
 from tests.service.service_fixtures import POLICY_FOLDER
 
@@ -162,6 +164,26 @@ async def test_a_mentor_nobody_knows_is_404(http: Callers) -> None:
     body = {"mentor_id": str(uuid4()), "ect_id": ect, "started_on": "2026-11-02"}
 
     assert (await http.post(ASSIGNMENTS, body)).status_code == 404
+
+
+async def test_support_lets_the_school_train_an_ect_and_nobody_else_does(http: Callers) -> None:
+    ect = (await http.post(ECTS, ECT)).json()["data"]["id"]
+    await TrainingPeriod.update({TrainingPeriod.started_on: date(2026, 9, 1)}).where(TrainingPeriod.id > 0)
+    path, body = f"/internal/participants/{ect}/training", {"role": "ect", "programme": "school_led"}
+
+    assert (await http.post(path, body, who="finance")).status_code == 403
+    assert (await http.post(path, body, who="lead provider")).status_code == 403
+    assert (await http.post(path, {"role": "head"})).status_code == 400
+    answer = await http.post(path, body)
+
+    assert answer.status_code == 200, answer.text
+    (registration,) = answer.json()["data"]["registrations"]
+    shown = [(one["programme"], one["status"]) for one in registration["training"]]
+    assert sorted(shown) == [("provider_led", "withdrawn"), ("school_led", "active")]
+    assert (await http.post(path, body)).json() == answer.json()
+    refused = await http.post(path, body | {"programme": "provider_led", "lead_provider": "nobody"})
+    assert refused.status_code == 422
+    assert reasons(refused) == [("lead_provider_not_known", "/lead_provider")]
 
 
 async def test_a_partnership_is_confirmed_and_its_training_comes_under_it(http: Callers) -> None:
