@@ -22,10 +22,17 @@ from pydantic import BaseModel
 from engine.model.facts import Vocabulary
 from service.declarations.messages import DeclarationRequest
 from service.health import VERSION
+from service.partnerships.messages import PartnershipCreateRequest, PartnershipUpdateRequest
 from service.platform.errors import ErrorBody, UnauthorisedBody
 from service.platform.openapi import described
 from service.published import QUERIES
 from service.shown import WORD_OF
+from service.training.messages import (
+    ParticipantChangeScheduleRequest,
+    ParticipantDeferRequest,
+    ParticipantResumeRequest,
+    ParticipantWithdrawRequest,
+)
 
 FOLDER = "/api/docs/v3"
 TITLE = "ECF2 eligibility and payments"
@@ -36,6 +43,16 @@ _DESCRIPTION = (
 _TOKEN = "bearer"  # noqa: S105 - the name of a scheme
 _OPEN_PATHS = ("/health", "/")
 _FIRST_ERROR = 400
+_BODIES: dict[str, type[BaseModel]] = {
+    "createDeclaration": DeclarationRequest,
+    "withdrawParticipant": ParticipantWithdrawRequest,
+    "deferParticipant": ParticipantDeferRequest,
+    "resumeParticipant": ParticipantResumeRequest,
+    "changeScheduleParticipant": ParticipantChangeScheduleRequest,
+    "createPartnership": PartnershipCreateRequest,
+    "updatePartnership": PartnershipUpdateRequest,
+}
+"""By operation id: the bodies that handlers read themselves, so that every mistake in one has the published shape."""
 
 
 class ServedDocument(OpenAPIRenderPlugin):
@@ -70,7 +87,7 @@ def openapi_config() -> OpenAPIConfig:
 def assembled(app: Litestar, document: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     """Litestar's document with our models, queries, tokens and the words of the vocabulary."""
     inputs, outputs = _models(app)
-    result = described(document, {*inputs, DeclarationRequest}, outputs)
+    result = described(document, {*inputs, *_BODIES.values()}, outputs)
     for path, methods in result["paths"].items():
         for method, operation in methods.items():
             _describe_operation(path, method, operation)
@@ -84,8 +101,9 @@ def _describe_operation(path: str, method: str, operation: dict[str, Any]) -> No
     extra = QUERIES.get(operation["operationId"])
     if extra:
         operation.setdefault("parameters", []).extend(extra)
-    if operation["operationId"] == "createDeclaration":
-        schema = {"$ref": f"#/components/schemas/{DeclarationRequest.__name__}"}
+    body = _BODIES.get(operation["operationId"])
+    if body:
+        schema = {"$ref": f"#/components/schemas/{body.__name__}"}
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     operation["responses"] = {
         **{status: answer for status, answer in operation["responses"].items() if int(status) < _FIRST_ERROR},

@@ -1,6 +1,6 @@
 """Declarations as lead providers send and read them.
 
-In: the bytes of a request; rows. Out: what was sent, or BadRequest; the published shape, keys in the published order.
+In: rows. Out: the published shapes of request and answer, keys in the published order.
 Must never know: the database, or any rule. Words that policy lists are described by the vocabulary, not here.
 """
 
@@ -10,21 +10,17 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-import orjson
 from pydantic import BaseModel, Field
 
 from engine.written import INSTANT
 from service.declarations.reading import DeclarationRow
 from service.declarations.states import COURSE_OF_ROLE, PaymentState, shown_state
-from service.declarations.submitted import SubmittedDeclaration
-from service.platform.errors import BadRequest
+from service.sent import Shape
 from service.shown import WordOf, moment_shown
 
 _TYPE = "participant-declaration"
-_KNOWN = ("participant_id", "declaration_type", "declaration_date", "course_identifier", "evidence_held")
-_SHAPE = (
-    'Send a JSON object such as {"data": {"type": "participant-declaration", "attributes": {"participant_id": …, '
-    '"declaration_type": …, "declaration_date": …, "course_identifier": …, "evidence_held": …}}}.'
+DECLARATION = Shape(
+    _TYPE, ("participant_id", "declaration_type", "declaration_date", "course_identifier", "evidence_held")
 )
 
 DeclarationType = Annotated[str, WordOf("declaration_type")]
@@ -96,25 +92,6 @@ class DeclarationsResponse(BaseModel):
     data: list[DeclarationResource]
 
 
-def read_request(body: bytes) -> SubmittedDeclaration:
-    """What a lead provider sent. Raises BadRequest when it has not the shape of a declaration at all.
-
-    Unknown attributes are ignored, blank ones are absent; single values that are not text are read as text.
-    """
-    try:
-        sent = orjson.loads(body)
-    except orjson.JSONDecodeError as fault:
-        raise BadRequest(f"The body is not JSON: {fault.msg}. {_SHAPE}") from fault
-    data = sent.get("data") if isinstance(sent, dict) else None
-    attributes = data.get("attributes") if isinstance(data, dict) else None
-    if not isinstance(attributes, dict):
-        raise BadRequest(_SHAPE, pointer="/data/attributes")
-    known = {name: attributes[name] for name in _KNOWN if name in attributes and _is_single(attributes[name])}
-    if not known:
-        raise BadRequest(_SHAPE, pointer="/data/attributes")
-    return SubmittedDeclaration(**{name: _text(value) for name, value in known.items()})
-
-
 def resource(row: DeclarationRow) -> dict[str, Any]:
     """A declaration in the published shape."""
     voided = row["payment_state"] == PaymentState.VOIDED
@@ -139,14 +116,3 @@ def resource(row: DeclarationRow) -> dict[str, Any]:
             "lead_provider_name": row["lead_provider.name"],
         },
     }
-
-
-def _is_single(value: object) -> bool:
-    return value is None or isinstance(value, (str, int, float))
-
-
-def _text(value: object) -> str | None:
-    if value is None or value is False:
-        return None
-    text = value if isinstance(value, str) else orjson.dumps(value).decode()
-    return text if text.strip() else None

@@ -16,15 +16,17 @@ from litestar.types import ControllerRouterHandler
 
 from service.declarations.authorising import SecondClaimAsked, authorise_second_claim
 from service.declarations.explanation import explain_declaration
-from service.declarations.messages import DeclarationResponse, DeclarationsResponse, read_request, resource
+from service.declarations.messages import DECLARATION, DeclarationResponse, DeclarationsResponse, resource
 from service.declarations.operations import submit_declaration, void_declaration
 from service.declarations.reading import DeclarationFilters, visible_declaration, visible_declarations
 from service.declarations.second_claim_messages import AuthoriseSecondClaim, SecondClaimResponse, authorised
+from service.declarations.submitted import SubmittedDeclaration
 from service.filters import contract_years, ids, read_filters, updated_since
 from service.people.access import lead_providers_only, staff_only
 from service.people.operations import Role
 from service.platform.context import Call, Service
 from service.platform.pagination import read_page
+from service.sent import attributes_sent
 from service.shown import ExplainedResponse, json_response
 
 PATH = "/api/v3/participant-declarations"
@@ -40,7 +42,7 @@ async def create_declaration(
     asking_lead_provider: NamedDependency[int],
 ) -> Response[bytes]:
     """Send a declaration. The same one again gives the first; every reason against it is listed."""
-    sent = read_request(await request.body())
+    sent = SubmittedDeclaration(**await attributes_sent(request, DECLARATION))
     row = await submit_declaration(service, call, asking_lead_provider, sent)
     return json_response({"data": resource(row)})
 

@@ -1,9 +1,6 @@
 """Participants, transfers and unfunded mentors over HTTP, in the published shapes.
 
 In: requests of lead providers. Out: answers. Must never know: the database, or any rule.
-
-Withdraw, defer, resume and change-schedule belong here too: PUT {PATH}/{id}/withdraw and so on. Each reads the body,
-calls the operation of service/training and answers with `_one_participant`.
 """
 
 from __future__ import annotations
@@ -11,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, Router, get
+from litestar import Request, Response, Router, get, put
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
@@ -37,11 +34,23 @@ from service.people.access import lead_providers_only
 from service.platform.context import Call, Service
 from service.platform.errors import NotFound
 from service.platform.pagination import read_page
+from service.sent import attributes_sent
 from service.shown import json_response
+from service.training.messages import (
+    CHANGE_OF_SCHEDULE,
+    DEFERRAL,
+    RESUMPTION,
+    WITHDRAWAL,
+    schedule_change,
+    training_change,
+)
+from service.training.operations import defer_training, resume_training, withdraw_training
+from service.training.rescheduling import change_schedule
 
 PATH = "/api/v3/participants"
 MENTORS = "/api/v3/unfunded-mentors"
 Ask = Request[Any, Any, Any]
+_ONE = {200: ResponseSpec(PublishedParticipantResponse, description="The participant")}
 
 
 @get(
@@ -75,7 +84,7 @@ async def get_participants(
     f"{PATH}/{{id:uuid}}",
     operation_id="getParticipant",
     tags=["Participants"],
-    responses={200: ResponseSpec(PublishedParticipantResponse, description="The participant")},
+    responses=_ONE,
 )
 async def get_participant(
     id: FromPath[UUID],  # noqa: A002 - the published name
@@ -91,6 +100,67 @@ async def _one_participant(service: Service, call: Call, lead_provider: int, pub
     async with service.database.read():
         (person,) = await enrolled(service, call, [await visible_participant(lead_provider, public_id)])
     return json_response({"data": participant_resource(person)})
+
+
+@put(f"{PATH}/{{id:uuid}}/withdraw", operation_id="withdrawParticipant", tags=["Participants"], responses=_ONE)
+async def put_withdraw(
+    request: Ask,
+    id: FromPath[UUID],  # noqa: A002 - the published name
+    service: NamedDependency[Service],
+    call: NamedDependency[Call],
+    asking_lead_provider: NamedDependency[int],
+) -> Response[bytes]:
+    """A participant stops training with you for good. Every reason against it is listed."""
+    sent = await attributes_sent(request, WITHDRAWAL)
+    await withdraw_training(service, call, training_change(id, asking_lead_provider, sent))
+    return await _one_participant(service, call, asking_lead_provider, id)
+
+
+@put(f"{PATH}/{{id:uuid}}/defer", operation_id="deferParticipant", tags=["Participants"], responses=_ONE)
+async def put_defer(
+    request: Ask,
+    id: FromPath[UUID],  # noqa: A002 - the published name
+    service: NamedDependency[Service],
+    call: NamedDependency[Call],
+    asking_lead_provider: NamedDependency[int],
+) -> Response[bytes]:
+    """A participant pauses training. Every reason against it is listed."""
+    sent = await attributes_sent(request, DEFERRAL)
+    await defer_training(service, call, training_change(id, asking_lead_provider, sent))
+    return await _one_participant(service, call, asking_lead_provider, id)
+
+
+@put(f"{PATH}/{{id:uuid}}/resume", operation_id="resumeParticipant", tags=["Participants"], responses=_ONE)
+async def put_resume(
+    request: Ask,
+    id: FromPath[UUID],  # noqa: A002 - the published name
+    service: NamedDependency[Service],
+    call: NamedDependency[Call],
+    asking_lead_provider: NamedDependency[int],
+) -> Response[bytes]:
+    """A participant who deferred or withdrew goes on with training from today."""
+    sent = await attributes_sent(request, RESUMPTION)
+    await resume_training(service, call, training_change(id, asking_lead_provider, sent))
+    return await _one_participant(service, call, asking_lead_provider, id)
+
+
+@put(
+    f"{PATH}/{{id:uuid}}/change-schedule",
+    operation_id="changeScheduleParticipant",
+    tags=["Participants"],
+    responses=_ONE,
+)
+async def put_change_schedule(
+    request: Ask,
+    id: FromPath[UUID],  # noqa: A002 - the published name
+    service: NamedDependency[Service],
+    call: NamedDependency[Call],
+    asking_lead_provider: NamedDependency[int],
+) -> Response[bytes]:
+    """A participant moves to another schedule, and to another contract year when one is sent."""
+    sent = await attributes_sent(request, CHANGE_OF_SCHEDULE)
+    await change_schedule(service, call, schedule_change(id, asking_lead_provider, sent))
+    return await _one_participant(service, call, asking_lead_provider, id)
 
 
 @get(
@@ -183,6 +253,10 @@ handlers: list[ControllerRouterHandler] = [
         route_handlers=[
             get_participants,
             get_participant,
+            put_withdraw,
+            put_defer,
+            put_resume,
+            put_change_schedule,
             get_transfers,
             get_transfer,
             get_unfunded_mentors,

@@ -36,9 +36,7 @@ class Wanted:
 
     def contract_year(self, policy: Policy) -> int | None:
         """The contract year sent, when it is set up."""
-        sent = self.cohort or ""
-        year = int(sent) if sent.isascii() and sent.isdigit() else None
-        return year if year in policy.terms else None
+        return {str(year): year for year in policy.terms}.get(self.cohort or "")
 
 
 async def creation_facts(policy: Policy, call: Call, wanted: Wanted) -> Facts:

@@ -1,4 +1,4 @@
-"""What staff send to confirm a partnership, how it is shown to them, and how lead providers read theirs.
+"""What staff and lead providers send about partnerships, and how each reads them.
 
 In: request bodies, rows. Out: the words of the operations; the published shape, keys in the published order.
 Must never know: the database, or any rule.
@@ -14,10 +14,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from service.partnerships.operations import ConfirmPartnership
 from service.schools.contacts import contact_email
+from service.sent import Shape
 from service.shown import moment_shown
 
 _LAST_YEAR = 9999
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern="^[^\\x00]*$")]
+
+
+CREATION = Shape("partnership", ("cohort", "school_id", "delivery_partner_id"))
+UPDATE = Shape("partnership", ("delivery_partner_id",))
 
 
 class ConfirmPartnershipRequest(BaseModel):
@@ -49,6 +54,46 @@ class PartnershipResponse(BaseModel):
     """A partnership in its envelope."""
 
     data: PartnershipShown
+
+
+class PartnershipCreateAttributes(BaseModel):
+    """Whose people you train in which contract year, and who delivers the training."""
+
+    cohort: str
+    school_id: UUID
+    delivery_partner_id: UUID
+
+
+class PartnershipCreateData(BaseModel):
+    """`type` may be left out."""
+
+    type: Literal["partnership"] = "partnership"
+    attributes: PartnershipCreateAttributes
+
+
+class PartnershipCreateRequest(BaseModel):
+    """A partnership to be made."""
+
+    data: PartnershipCreateData
+
+
+class PartnershipUpdateAttributes(BaseModel):
+    """Who is to deliver the training."""
+
+    delivery_partner_id: UUID
+
+
+class PartnershipUpdateData(BaseModel):
+    """`type` may be left out."""
+
+    type: Literal["partnership"] = "partnership"
+    attributes: PartnershipUpdateAttributes
+
+
+class PartnershipUpdateRequest(BaseModel):
+    """Another delivery partner for a partnership."""
+
+    data: PartnershipUpdateData
 
 
 class PublishedPartnershipAttributes(BaseModel):

@@ -134,7 +134,7 @@ async def _create(service: Service, call: Call, wanted: Wanted) -> UUID | list[E
             ErrorEntry(title="lead_provider", detail=detail, code="lead_provider_not_found", pointer="/lead_provider")
         )
     if reasons:
-        detail_of_event = {"codes": [entry.code for entry in reasons], "cohort": wanted.cohort}
+        detail_of_event = {"codes": [entry.code for entry in reasons], "contract_year": year}
         await audit.record(call, "partnership refused", *_about(wanted, subject), detail_of_event)
         return reasons
     await _write(call, wanted, facts, public_id)

@@ -93,8 +93,7 @@ def target_year(policy: Policy, at: Trained, cohort: str | None) -> int | None:
     """The contract year somebody is to train under, their present one when none was sent; None when it is not known."""
     if cohort is None:
         return None if at.training is None else at.training["contract_year"]
-    year = int(cohort) if cohort.isascii() and cohort.isdigit() else None
-    return year if year in policy.terms else None
+    return {str(year): year for year in policy.terms}.get(cohort)
 
 
 async def schedule_facts(policy: Policy, call: Call, at: Trained, *, schedule: str | None, cohort: str | None) -> Facts:

@@ -1,5 +1,5 @@
-"""A lead provider's client, written from the published interface alone: it knows paths, filters and pages, and no code
-of the service. It keeps what it has read, as such clients do, by kind and id.
+"""A lead provider's client, written from the published interface alone: it knows paths, filters,
+pages and bodies, and no code of the service. It keeps what it has read, as such clients do, by kind and id.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ BY_COHORT_ONLY = {"schools"}
 
 
 class LeadProviderClient:
-    """Reads every list, page after page, until one is empty."""
+    """Reads every list, page after page, until one is empty, and sends what it has to say of one object."""
 
     def __init__(self, http: httpx.AsyncClient, token: str, *, per_page: int = 100) -> None:
         self._http = http
@@ -34,6 +34,18 @@ class LeadProviderClient:
     async def get(self, path: str, **parameters: str) -> httpx.Response:
         """One request."""
         return await self._http.get(path, params=parameters, headers=self.headers)
+
+    async def put(self, path: str, kind: str, **attributes: Any) -> httpx.Response:
+        """Change something; `kind` is the type of the body."""
+        return await self._send("PUT", path, kind, attributes)
+
+    async def post(self, path: str, kind: str, **attributes: Any) -> httpx.Response:
+        """Make something; `kind` is the type of the body."""
+        return await self._send("POST", path, kind, attributes)
+
+    async def _send(self, method: str, path: str, kind: str, attributes: Resource) -> httpx.Response:
+        body = {"data": {"type": kind, "attributes": attributes}}
+        return await self._http.request(method, path, json=body, headers=self.headers)
 
     async def pages(self, path: str, **parameters: str) -> AsyncIterator[list[Resource]]:
         """Each page of a list that holds anything."""

@@ -10,15 +10,30 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 
 from service.declarations.operations import submit_declaration
+from service.declarations.tables import Declaration
 from service.lead_providers.tables import DeliveryPartnerPairing
 from service.partnerships.tables import Partnership
 from service.statements.tables import Statement
+from service.training.tables import TrainingPeriod
 from tests.interface.client import LISTS
 from tests.interface.conftest import CALL, Interface
 from tests.service.declarations.world import InTraining, declared
 
 SHARED = {"/api/v3/schools"}
 """Schools belong to nobody: every lead provider sees all that may be trained."""
+
+WELL_FORMED = {
+    "data": {
+        "attributes": {
+            "reason": "other",
+            "course_identifier": "ecf-induction",
+            "schedule_identifier": "ecf-standard-january",
+            "delivery_partner_id": "00000000-0000-4000-8000-00000000000a",
+        }
+    }
+}
+"""What every operation on one object would understand."""
+WRITTEN: dict[str, Any] = {"training": TrainingPeriod, "partnerships": Partnership, "declarations": Declaration}
 
 
 async def foreign_objects(interface: Interface) -> tuple[dict[str, str], list[InTraining]]:
@@ -69,7 +84,8 @@ async def test_no_operation_finds_an_object_of_another_lead_provider(interface: 
     objects, _ = await foreign_objects(interface)
     await DeliveryPartnerPairing.delete().where(DeliveryPartnerPairing.lead_provider == interface.world.harbour)
     paths = single_paths(app)
-    assert len(paths) >= 9
+    assert len(paths) >= 15
+    written = {kind: await table.select().order_by(table.id) for kind, table in WRITTEN.items()}
 
     for method, path in paths:
         if any(path.startswith(shared) for shared in SHARED):
@@ -80,10 +96,11 @@ async def test_no_operation_finds_an_object_of_another_lead_provider(interface: 
             if start == "/api/v3/participants" and public_id == objects["/api/v3/unfunded-mentors"]:
                 continue  # whom Harbour trains itself
             answer = await interface.http.request(
-                method, path.replace("{id}", public_id), headers=interface.harbour.headers, json={}
+                method, path.replace("{id}", public_id), headers=interface.harbour.headers, json=WELL_FORMED
             )
             assert answer.status_code == 404, (method, path, answer.text)
             assert answer.json()["errors"][0]["title"] == "Resource not found"
+    assert written == {kind: await table.select().order_by(table.id) for kind, table in WRITTEN.items()}
 
 
 async def test_no_list_holds_a_trace_of_another_lead_provider(interface: Interface) -> None:

@@ -100,6 +100,7 @@ async def test_the_published_part_of_the_document_stays_as_it_is(
     names = (
         *("Declaration", "Statement", "Error", "Policy", "Unauthorised", "Participant", "PublishedParticipant"),
         *("EcfEnrolment", "Stopped", "Transfer", "UnfundedMentor", "DeliveryPartner", "PublishedPartnership", "School"),
+        *("PartnershipCreate", "PartnershipUpdate"),
     )
 
     assert {

@@ -1,0 +1,377 @@
+"""What lead providers send, over HTTP: each rule of the published interface by its reference id, with a case that it
+refuses and the case beside it that is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from service.declarations.tables import Declaration
+from service.participants.tables import AtSchoolPeriod, Teacher
+from service.partnerships.tables import Partnership
+from service.training.tables import TrainingPeriod
+from tests.interface.client import LISTS
+from tests.interface.conftest import TODAY, Interface
+from tests.service.declarations.world import LONG_AGO, InTraining
+
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+SEPTEMBER, MARCH = date(2025, 9, 1), date(2026, 3, 1)
+NOBODY = "00000000-0000-4000-8000-00000000000a"
+COURSES = {"ect": "ecf-induction", "mentor": "ecf-mentor"}
+Refusal = list[tuple[str, str]]
+Preparing = Callable[[Interface, InTraining], Awaitable[object]]
+
+DEFERRED: dict[str, Any] = {"deferred_at": LONG_AGO, "deferral_reason": "other", "finished_on": MARCH}
+WITHDRAWN: dict[str, Any] = {"withdrawn_at": LONG_AGO, "withdrawal_reason": "other", "finished_on": MARCH}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody Alder trains, what happened to them, and what is sent beside what the action needs."""
+
+    sent: dict[str, Any] = field(default_factory=dict)
+    role: str = "ect"
+    started_on: date = SEPTEMBER
+    training: dict[str, Any] = field(default_factory=dict)
+    prepare: Preparing | None = None
+
+    async def made(self, interface: Interface) -> InTraining:
+        person = await interface.world.teacher(self.role, started_on=self.started_on, **self.training)
+        if self.prepare is not None:
+            await self.prepare(interface, person)
+        return person
+
+
+def person(
+    role: str = "ect",
+    *,
+    started_on: date = SEPTEMBER,
+    training: dict[str, Any] | None = None,
+    prepare: Preparing | None = None,
+    **sent: Any,
+) -> Person:
+    return Person(sent, role, started_on, training or {}, prepare)
+
+
+NEEDED: dict[str, dict[str, Any]] = {
+    "withdraw": {"reason": "other"},
+    "defer": {"reason": "other"},
+    "resume": {},
+    "change-schedule": {"schedule_identifier": "ecf-standard-january"},
+}
+
+
+async def send(interface: Interface, action: str, who: InTraining | UUID, case: Person) -> httpx.Response:
+    public_id = who.public_id if isinstance(who, InTraining) else who
+    attributes = {"course_identifier": COURSES[case.role], **NEEDED[action], **case.sent}
+    return await interface.alder.put(
+        f"{LISTS['participants']}/{public_id}/{action}", f"participant-{action}", **attributes
+    )
+
+
+def is_refused(answer: httpx.Response, expected: Refusal) -> None:
+    assert answer.status_code == 422, answer.text
+    errors = answer.json()["errors"]
+    assert [(error["title"], error["code"]) for error in errors] == expected
+    for error in errors:
+        assert error["detail"]
+        assert error["policy"].keys() == {"decision", "rule", "edition"}
+        assert error["pointer"] == f"/data/attributes/{error['title']}"
+
+
+async def kept() -> Any:
+    """Every record a write could change."""
+    return [await table.select().order_by(table.id) for table in (TrainingPeriod, Partnership, Teacher, Declaration)]
+
+
+def other_training(starts: date, ends: date | None) -> Preparing:
+    async def prepare(_interface: Interface, who: InTraining) -> None:
+        since: dict[str, Any] = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
+        row = TrainingPeriod(
+            at_school_period=who.stay, programme="school_led", started_on=starts, finished_on=ends, **since
+        )
+        await TrainingPeriod.insert(row)
+
+    return prepare
+
+
+def leaves(day: date) -> Preparing:
+    async def prepare(_interface: Interface, who: InTraining) -> None:
+        await AtSchoolPeriod.update({AtSchoolPeriod.finished_on: day}).where(AtSchoolPeriod.id == who.stay)
+
+    return prepare
+
+
+def moves(lead_provider: bool) -> Preparing:
+    async def prepare(interface: Interface, who: InTraining) -> None:
+        harbour = interface.world.harbour if lead_provider else None
+        await interface.moves(who, TOMORROW, harbour, date(2026, 5, 20))
+
+    return prepare
+
+
+async def goes_on(interface: Interface, who: InTraining) -> None:
+    await interface.world.training(who.stay, interface.world.alder, 2025, YESTERDAY)
+
+
+async def is_declared_in_another_year(interface: Interface, who: InTraining) -> None:
+    await interface.world.partnership(interface.world.alder, 2024)
+    answer = await interface.alder.post(
+        LISTS["declarations"],
+        "participant-declaration",
+        participant_id=str(who.public_id),
+        declaration_type="started",
+        declaration_date=f"{TODAY}T10:00:00Z",
+        course_identifier="ecf-induction",
+        evidence_held="training-event-attended",
+    )
+    assert answer.status_code == 200, answer.text
+
+
+def partnered(year: int, *, remembered: bool = False) -> Preparing:
+    async def prepare(interface: Interface, who: InTraining) -> None:
+        await interface.world.partnership(interface.world.alder, year)
+        if remembered:
+            await Teacher.update({Teacher.ect_frozen_contract_year: year}).where(Teacher.id == who.teacher)
+
+    return prepare
+
+
+async def passes(interface: Interface, who: InTraining) -> None:
+    await interface.induction(who, SEPTEMBER, YESTERDAY, outcome="passed")
+
+
+ON, COHORT, WHO, REASON = "schedule_identifier", "cohort", "participant_id", "reason"
+CASES: list[tuple[str, str, Person, Refusal, Person]] = [
+    ("WDR-01", "withdraw", person(reason=" "), [(REASON, "reason_missing")], person(reason="other")),
+    ("WDR-02", "withdraw", person(reason="a hunch"), [(REASON, "reason_not_known")], person(reason="moved-school")),
+    ("WDR-03", "withdraw", person(training=WITHDRAWN), [(WHO, "already_withdrawn")], person(training=DEFERRED)),
+    (
+        "WDR-04",
+        "withdraw",
+        person(started_on=TOMORROW),
+        [(WHO, "training_begins_later")],
+        person(started_on=YESTERDAY),
+    ),
+    ("WDR-05", "withdraw", person(started_on=TODAY), [(WHO, "training_begins_today")], person(started_on=YESTERDAY)),
+    (
+        "WDR-06",
+        "withdraw",
+        person(reason="mentor-no-longer-being-mentor"),
+        [(REASON, "reason_for_mentors_only")],
+        person("mentor", reason="mentor-no-longer-being-mentor"),
+    ),
+    ("DEF-01", "defer", person(reason=""), [(REASON, "reason_missing")], person(reason="career-break")),
+    ("DEF-02", "defer", person(reason="moved-school"), [(REASON, "reason_not_known")], person(reason="bereavement")),
+    ("DEF-03", "defer", person(training=DEFERRED), [(WHO, "already_deferred")], person()),
+    ("DEF-04", "defer", person(training=WITHDRAWN), [(WHO, "withdrawn")], person()),
+    ("DEF-05", "defer", person(started_on=TOMORROW), [(WHO, "training_begins_later")], person(started_on=YESTERDAY)),
+    ("DEF-06", "defer", person(started_on=TODAY), [(WHO, "training_begins_today")], person(started_on=YESTERDAY)),
+    (
+        "RES-01",
+        "resume",
+        person(training={"finished_on": MARCH}),
+        [(WHO, "already_active")],
+        person(training=WITHDRAWN),
+    ),
+    (
+        "RES-02",
+        "resume",
+        person(training=DEFERRED, prepare=other_training(YESTERDAY, TODAY)),
+        [(WHO, "trained_elsewhere")],
+        person(training=DEFERRED, prepare=other_training(date(2026, 4, 1), YESTERDAY)),
+    ),
+    (
+        "RES-03",
+        "resume",
+        person(training=DEFERRED | {"finished_on": TODAY}),
+        [(WHO, "stopped_today")],
+        person(training=DEFERRED | {"finished_on": YESTERDAY}),
+    ),
+    (
+        "RES-04",
+        "resume",
+        person(training=DEFERRED, prepare=leaves(TODAY)),
+        [(WHO, "left_the_school")],
+        person(training=DEFERRED, prepare=leaves(TOMORROW)),
+    ),
+    ("SCH-01", "change-schedule", person(schedule_identifier=""), [(ON, "schedule_missing")], person()),
+    (
+        "SCH-02",
+        "change-schedule",
+        person(schedule_identifier="ecf-standard-may"),
+        [(ON, "schedule_not_known")],
+        person(schedule_identifier="ecf-standard-april"),
+    ),
+    (
+        "SCH-03",
+        "change-schedule",
+        person(cohort="2019"),
+        [(COHORT, "contract_year_not_set_up")],
+        person(cohort="2025"),
+    ),
+    (
+        "SCH-04",
+        "change-schedule",
+        person(schedule_identifier="ecf-standard-september"),
+        [(ON, "schedule_unchanged")],
+        person(schedule_identifier="ecf-standard-january"),
+    ),
+    (
+        "SCH-05",
+        "change-schedule",
+        person(schedule_identifier="ecf-replacement-january"),
+        [(ON, "replacement_for_mentors_only")],
+        person("mentor", schedule_identifier="ecf-replacement-january"),
+    ),
+    (
+        "SCH-06",
+        "change-schedule",
+        person("mentor", schedule_identifier="ecf-reduced-january"),
+        [(ON, "reduced_for_ects_only")],
+        person(schedule_identifier="ecf-reduced-january"),
+    ),
+    (
+        "SCH-07",
+        "change-schedule",
+        person(started_on=TODAY, prepare=is_declared_in_another_year, cohort="2024"),
+        [(ON, "declarations_do_not_fit")],
+        person(started_on=YESTERDAY, prepare=is_declared_in_another_year, cohort="2024"),
+    ),
+    (
+        "SCH-08",
+        "change-schedule",
+        person(cohort="2024"),
+        [(COHORT, "no_partnership_in_contract_year")],
+        person(cohort="2024", prepare=partnered(2024)),
+    ),
+    (
+        "SCH-09",
+        "change-schedule",
+        person(cohort="2022", prepare=partnered(2022)),
+        [(COHORT, "contract_year_frozen")],
+        person(cohort="2022", prepare=partnered(2022, remembered=True)),
+    ),
+    (
+        "SCH-10",
+        "change-schedule",
+        person(prepare=passes),
+        [(WHO, "training_complete")],
+        person(prepare=passes, schedule_identifier="ecf-reduced-january"),
+    ),
+    (
+        "SCH-11",
+        "change-schedule",
+        person(training={"finished_on": TODAY}),
+        [(WHO, "training_has_ended")],
+        person(training={"finished_on": TOMORROW}),
+    ),
+    (
+        "SCH-12",
+        "change-schedule",
+        person(training=WITHDRAWN | {"finished_on": TOMORROW}),
+        [(WHO, "withdrawn")],
+        person(training=WITHDRAWN, prepare=goes_on),
+    ),
+    (
+        "SCH-13",
+        "change-schedule",
+        person(prepare=moves(lead_provider=True)),
+        [(WHO, "later_training")],
+        person(prepare=moves(lead_provider=False)),
+    ),
+]
+SENDABLE = {
+    "withdraw": person(),
+    "defer": person(),
+    "resume": person(training=DEFERRED),
+    "change-schedule": person(),
+}
+CASES += [
+    (
+        rule,
+        action,
+        Person(case.sent | {"course_identifier": course}, training=case.training),
+        [("course_identifier", code)],
+        case,
+    )
+    for rule, course, code in (
+        ("PART-03", "ecf-headship", "course_missing"),
+        ("PART-04", "ecf-mentor", "not_trained_in_this_role"),
+    )
+    for action, case in SENDABLE.items()
+]
+
+
+@pytest.mark.parametrize(
+    ("action", "case", "expected"),
+    [pytest.param(action, case, expected, id=f"{rule}-{action}") for rule, action, case, expected, _ in CASES],
+)
+async def test_a_change_is_refused_by_rule_and_nothing_is_written(
+    interface: Interface, action: str, case: Person, expected: Refusal
+) -> None:
+    who = await case.made(interface)
+    before = await kept()
+
+    is_refused(await send(interface, action, who, case), expected)
+
+    assert await kept() == before
+
+
+@pytest.mark.parametrize(
+    ("action", "case"), [pytest.param(action, case, id=f"{rule}-{action}") for rule, action, *_, case in CASES]
+)
+async def test_a_change_is_done_and_answered_as_the_participant_reads(
+    interface: Interface, action: str, case: Person
+) -> None:
+    who = await case.made(interface)
+    before = await kept()
+
+    answer = await send(interface, action, who, case)
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == (await interface.alder.get(f"{LISTS['participants']}/{who.public_id}")).json()
+    assert await kept() != before
+    (enrolment,) = answer.json()["data"]["attributes"]["ecf_enrolments"]
+    sent = NEEDED[action] | case.sent
+    if action == "withdraw":
+        assert enrolment["training_status"] == "withdrawn"
+        assert enrolment["withdrawal"]["reason"] == sent["reason"]
+    elif action == "defer":
+        assert enrolment["training_status"] == "deferred"
+        assert enrolment["deferral"]["reason"] == sent["reason"]
+    elif action == "resume":
+        assert (enrolment["training_status"], enrolment["deferral"]) == ("active", None)
+    else:
+        assert enrolment["schedule_identifier"] == sent["schedule_identifier"]
+        assert enrolment["cohort"] == sent.get("cohort", "2025")
+
+
+@pytest.mark.parametrize("action", sorted(SENDABLE))
+async def test_whom_the_lead_provider_never_trained_is_not_there_part_01(interface: Interface, action: str) -> None:
+    case = SENDABLE[action]
+    theirs = await case.made(interface)
+    foreign = await interface.world.teacher(lead_provider=interface.world.harbour, **case.training)
+    before = await kept()
+
+    for stranger in (uuid4(), foreign.public_id):
+        answer = await send(interface, action, stranger, case)
+        assert (answer.status_code, answer.json()["errors"][0]["title"]) == (404, "Resource not found")
+    assert await kept() == before
+
+    assert (await send(interface, action, theirs, case)).status_code == 200
+
+
+async def test_every_group_of_a_change_of_schedule_speaks_at_once(interface: Interface) -> None:
+    case = person("mentor", training=DEFERRED, schedule_identifier="ecf-reduced-april", cohort="1066")
+    who = await case.made(interface)
+
+    expected = [(ON, "reduced_for_ects_only"), (COHORT, "contract_year_not_set_up"), (WHO, "training_has_ended")]
+    is_refused(await send(interface, "change-schedule", who, case), expected)
