@@ -189,7 +189,7 @@ def difference(statement: UUID, other: UUID | None, recomputed: bool, form: str)
 @click.option("--format", "form", type=click.Choice([known.value for known in ExportFormat]), required=True)
 @click.option("--output", type=click.Path(dir_okay=False), help="The file to write; standard output if left out.")
 def export(statement: UUID, form: str, output: str | None) -> None:
-    """Export the latest document of a STATEMENT: csv of its declarations, xlsx, html to print, or json."""
+    """Export the latest document of a STATEMENT: csv of its declarations, xlsx, html to print, pdf, or json."""
 
     async def render(_service: Service) -> bytes:
         return (await export_statement(statement, ExportFormat(form))).content

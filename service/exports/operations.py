@@ -17,6 +17,7 @@ from service.declarations.in_full import DeclarationInFull, declarations_in_full
 from service.exports.comma_separated import comma_separated
 from service.exports.printable import printable
 from service.exports.sheet import declarations_sheet
+from service.exports.tagged_pdf import tagged_pdf
 from service.exports.workbook import workbook
 from service.statements.operations import show_statement
 
@@ -27,6 +28,7 @@ class ExportFormat(StrEnum):
     CSV = "csv"  # its declarations
     XLSX = "xlsx"  # the statement and its declarations
     HTML = "html"  # the statement, to print
+    PDF = "pdf"  # the same page on paper, tagged; an optional extra
     JSON = "json"  # the document, byte for byte
 
     @property
@@ -39,6 +41,7 @@ _CONTENT_TYPES = {
     ExportFormat.CSV: "text/csv",
     ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ExportFormat.HTML: "text/html",
+    ExportFormat.PDF: "application/pdf",
     ExportFormat.JSON: "application/json; charset=utf-8",
 }
 
@@ -53,7 +56,9 @@ class Export:
 
 
 async def export_statement(public_id: UUID, form: ExportFormat) -> Export:
-    """The latest document of a statement as a file. Raises NotFound, also when none has been generated."""
+    """The latest document of a statement as a file. Raises NotFound, also when none has been generated,
+    and Refused for a PDF where none can be made.
+    """
     document = (await show_statement(public_id)).document
     return Export(await _rendered(document, form), form.content_type, _file_name(document, form))
 
@@ -63,6 +68,8 @@ async def _rendered(document: StatementDocument, form: ExportFormat) -> bytes:
         return document.to_json()
     if form is ExportFormat.HTML:
         return await to_thread(printable, document)
+    if form is ExportFormat.PDF:
+        return await to_thread(tagged_pdf, document)
     ids = dict.fromkeys(one for line in document.lines for one in line.declarations)
     declared = await declarations_in_full(list(ids))
     # Large files take seconds: other requests are answered meanwhile.

@@ -30,7 +30,7 @@ async def get_export(
     id: FromPath[UUID],  # noqa: A002 - as in the published paths
     form: Annotated[ExportFormat, QueryParameter(name="format")],
 ) -> Response[bytes]:
-    """The latest document of a statement as csv, xlsx, html or json. HTML opens; the others are saved."""
+    """The latest document of a statement as csv, xlsx, html, pdf or json. HTML opens; the others are saved."""
     export = await export_statement(id, form)
     shown = "inline" if form is ExportFormat.HTML else "attachment"
     headers = {

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
+import sys
 from fractions import Fraction
 from html.parser import HTMLParser
-from io import StringIO
+from io import BytesIO, StringIO
+from typing import Any
 
 import pytest
 from hypothesis import given
+from pypdf import PdfReader
 from syrupy.assertion import SnapshotAssertion
 
 from engine.payments.document import StatementDocument
 from service.exports.comma_separated import comma_separated
 from service.exports.printable import MINUS, printable
 from service.exports.sheet import AMOUNT, COLUMNS, declarations_sheet
+from service.exports.tagged_pdf import tagged_pdf
 from service.exports.workbook import workbook
+from service.platform.errors import Refused
 from tests.engine.payments.strategies import documents, unhurried
 from tests.service.exports.made_up import EVERYONE_IN_BANDS, STATEMENTS, all_in_full
 from tests.service.exports.workbooks import Cells, read_workbook, summed
@@ -163,6 +169,18 @@ class Outline(HTMLParser):
         assert self.open.pop() == tag
 
 
+class Texts(HTMLParser):
+    """What the body of a page says, element by element."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.feed(page.split("<body>")[1])
+
+    def handle_data(self, data: str) -> None:
+        self.said += [data] if data.strip() else []
+
+
 @KINDS
 def test_the_page_is_well_formed_names_its_tables_and_asks_nothing_of_the_web(kind: str) -> None:
     page = printable(STATEMENTS[kind]).decode()
@@ -174,6 +192,39 @@ def test_the_page_is_well_formed_names_its_tables_and_asks_nothing_of_the_web(ki
     assert outline.addresses == []
     assert "http" not in page
     assert '<html lang="en">' in page
+
+
+@pytest.fixture
+def pango() -> None:
+    """The system library that PDFs are set with: may be missing on a newcomer's machine, not in CI."""
+    try:
+        import weasyprint  # noqa: F401, PLC0415 - what is tried is the import
+    except OSError as missing:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"needs Pango: apt install libpango-1.0-0 libpangoft2-1.0-0 ({missing})")
+
+
+@KINDS
+@pytest.mark.usefixtures("pango")
+def test_the_pdf_is_tagged_and_says_what_the_page_says(kind: str) -> None:
+    pdf = PdfReader(BytesIO(tagged_pdf(STATEMENTS[kind])))
+    about: dict[str, Any] = dict(pdf.root_object)
+    assert about["/MarkInfo"]["/Marked"]
+    assert about["/Lang"] == "en"
+    assert b'pdfuaid:part="1"' in about["/Metadata"].get_object().get_data()
+    on_paper = "".join("".join(page.extract_text().split()) for page in pdf.pages)
+    # Each page ends with its number.
+    on_paper = re.sub(r"Page\dof\d", "", on_paper)
+    said = Texts(printable(STATEMENTS[kind]).decode()).said
+    assert [text for text in said if "".join(text.split()) not in on_paper] == []
+    assert len(said) > 50
+
+
+def test_without_weasyprint_the_answer_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    with pytest.raises(Refused, match=r"ecf2\[pdf\].*Pango.*export html"):
+        tagged_pdf(EVERYONE_IN_BANDS)
 
 
 def test_words_from_outside_cannot_become_markup() -> None:
