@@ -22,6 +22,7 @@ from service.platform.context import Call, Service
 from service.platform.errors import NotFound
 from service.rulings.operations import Ruled, RulingAsked, rule, rulings_on, waiting_on
 from service.statements.adjusting import add_adjustment, add_note, change_adjustment, remove_adjustment
+from service.statements.adjustments import adjustments_naming
 from service.statements.authorising import authorise_statement
 from service.statements.calendar import attachable_statement, ensure_statements
 from service.statements.checking import check_statement, take_check_back, undo_check
@@ -146,7 +147,10 @@ async def make_due_statements_payable(service: Service, call: Call) -> list[UUID
 
 
 async def attach_waiting_clawbacks(service: Service, call: Call) -> int:
-    """Put clawbacks that found no statement on an open output statement, where there is one by now. Gives how many."""
+    """Put clawbacks that found no statement on an open output statement, where there is one by now. Gives how many.
+
+    One that an adjustment names has been taken back by hand and stays as it is.
+    """
     waiting = (Declaration.clawback_state == ClawbackState.AWAITING.value) & Declaration.clawback_statement.is_null()
     rows = await Declaration.select(
         Declaration.id, Declaration.public_id, Declaration.lead_provider, Declaration.lead_provider.short_name,
@@ -155,6 +159,8 @@ async def attach_waiting_clawbacks(service: Service, call: Call) -> int:
     attached = 0
     for row in rows:
         async with service.database.transaction():
+            if await adjustments_naming(str(row["public_id"]), row["lead_provider"]):
+                continue
             short_name, year = row["lead_provider.short_name"], row["contract_year"]
             statement = await attachable_statement(service, call, row["lead_provider"], short_name, year)
             if statement is not None:

@@ -88,14 +88,13 @@ async def _waiting_declarations(service: Service, call: Call, contract_year: int
         }
         known = {name: value for name, value in facts.items() if value is not None}
         decision = service.rulebook.decide("declaration_payability", known, call.today, row["contract_year"])
+        if await _adjustments_for(row):
+            continue
         if decision.answer("status") == "eligible":
-            detail = "It is accepted and funded, and no output statement is left that takes it; adjust one by hand."
+            detail = f"It is accepted and funded, and no output statement is left that takes it. {_adjust(row)}"
             found.append(_about(row, "declaration_without_statement", detail))
-        elif decision.answer("line") == "adjustment" and not await _adjustments_for(row):
-            detail = (
-                "It is the second claim on its milestone. Add an adjustment to a statement of this lead provider "
-                f"whose label names {row['public_id']}: ecf2 statements adjust."
-            )
+        elif decision.answer("line") == "adjustment":
+            detail = f"It is the second claim on its milestone. {_adjust(row)}"
             found.append(_about(row, "second_claim_without_adjustment", detail))
     return found
 
@@ -121,15 +120,26 @@ async def _adjustments_for(row: dict[str, Any]) -> list[StandingAdjustment]:
     return await adjustments_naming(str(row["public_id"]), row["lead_provider"])
 
 
+def _adjust(row: dict[str, Any]) -> str:
+    return (
+        f"Add an adjustment to a statement of this lead provider whose label names {row['public_id']}: "
+        "ecf2 statements adjust."
+    )
+
+
 async def _clawbacks(contract_year: int | None) -> list[StatementProblem]:
-    """Payments that are to be taken back and have no statement to be taken back on."""
-    detail = "Its payment is to be taken back, and no output statement is left for it; adjust one by hand."
+    """Payments that are to be taken back, have no statement to be taken back on, and are named by no adjustment."""
     waiting = await _declarations(
         (Declaration.clawback_state == ClawbackState.AWAITING.value) & Declaration.clawback_statement.is_null(),
         contract_year,
     )
     refused = [row for row in await _refused_voids() if contract_year in (None, row["contract_year"])]
-    return [_about(row, "clawback_without_statement", detail) for row in (*waiting, *refused)]
+    detail = "Its payment is to be taken back, and no output statement is left for it."
+    return [
+        _about(row, "clawback_without_statement", f"{detail} {_adjust(row)}")
+        for row in (*waiting, *refused)
+        if not await _adjustments_for(row)
+    ]
 
 
 async def _refused_voids() -> list[dict[str, Any]]:

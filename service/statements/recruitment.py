@@ -41,15 +41,8 @@ _WHOLE = 100
 
 
 def checkpoints(policy: Policy, contract_year: int) -> list[tuple[str, date]]:
-    """The checkpoints of a contract year in order, each the last day of its month, one after the other."""
-    day, found = policy.terms[contract_year].period.start, []
-    for name in policy.vocabulary.facts["recruitment_checkpoint"].choices:
-        month = Month.of(day)
-        while month.name.lower() != name:
-            month = Month.of(month.last_day + ONE_DAY)
-        found.append((name, month.last_day))
-        day = month.last_day + ONE_DAY
-    return found
+    """The checkpoints that the terms of a contract year name, the earliest first; a year may have none."""
+    return sorted(policy.terms[contract_year].recruitment_checkpoints.items(), key=lambda one: one[1])
 
 
 async def propose_thresholds(

@@ -8,12 +8,19 @@ from uuid import UUID
 
 import pytest
 
+from engine.calendar import Month
 from service.declarations.operations import submit_declaration
 from service.declarations.reading import declaration_row
 from service.declarations.tables import Declaration
 from service.nightly import work_the_night
 from service.platform.context import Call, Service
-from service.statements.operations import authorise_statement, ensure_statements, generate_statements, problems
+from service.statements.operations import (
+    add_adjustment,
+    authorise_statement,
+    ensure_statements,
+    generate_statements,
+    problems,
+)
 from service.statements.reading import StatementFilters, list_statements
 from service.statements.tables import Statement
 from tests.service.declarations.world import World, call_on, declared
@@ -82,6 +89,21 @@ async def test_a_clawback_without_statement_is_listed_until_the_night_finds_one(
     drawn_up = await generate_statements(service, DECEMBER, 2025, lead_provider=ALDER)
     (document,) = [one.document for one in drawn_up if one.row["public_id"] == taken_back_on]
     assert [line.declarations for line in document.lines if line.kind == "clawback"] == [(str(to_take_back),)]
+
+
+async def test_a_clawback_that_an_adjustment_names_is_taken_back_by_hand_and_not_again(
+    service: Service, world: World
+) -> None:
+    to_take_back = await paid_and_waiting(ended := ends_in_november(service), world)
+    (another, *_) = await generate_statements(service, DECEMBER, 2025, lead_provider=ALDER, month=Month(2026, 1))
+    reason = "No statement was left"
+
+    await add_adjustment(
+        service, DECEMBER, another.row["public_id"], label=f"Back: {to_take_back}", amount_pence=-59700, reason=reason
+    )
+
+    assert await found(ended, DECEMBER, "clawback_without_statement") == []
+    assert (await work_the_night(service, DECEMBER)).attached == 0
 
 
 def ends_in_november(service: Service) -> Service:

@@ -359,6 +359,10 @@ async def test_what_has_no_statement_left_is_a_problem_and_no_exception(service:
     assert ("clawback_without_statement", str(first)) in found
     assert {what for what, _ in found} == {"clawback_without_statement", "payment_overdue"}
 
+    await adjust_by_hand(service, statement, first)
+
+    assert {one.what for one in await problems(service, the_end)} == {"payment_overdue"}
+
 
 async def test_what_is_held_with_no_statement_left_waits_and_is_listed(service: Service, world: World) -> None:
     made = await declarations(service, world, 3)
@@ -372,6 +376,18 @@ async def test_what_is_held_with_no_statement_left_waits_and_is_listed(service: 
         (one.what, one.subject) for one in await problems(service, late)
     }
     assert await attach_waiting_clawbacks(service, late) == 0
+
+    await adjust_by_hand(service, statement, made[2])
+
+    assert str(made[2]) not in {one.subject for one in await problems(service, late)}
+
+
+async def adjust_by_hand(service: Service, paid: UUID, declaration: UUID) -> None:
+    """An adjustment that names a declaration, on another statement than the one paid."""
+    unpaid = (Statement.public_id != paid) & (Statement.state != "paid") & (Statement.kind == "output")
+    rows = await Statement.select().where(unpaid)
+    label = f"By hand: {declaration}"
+    await add_adjustment(service, PRIYA, rows[0]["public_id"], label=label, amount_pence=-100, reason="None was left")
 
 
 async def test_a_statement_is_explained_with_the_decision_behind_each_declaration(
