@@ -28,7 +28,7 @@ demo: $(INSTALLED) ## Do the main job on the fixture England and print it
 	@$(BIN)/ecf2 demo
 
 test: $(INSTALLED) ## Run every test
-	@$(BIN)/python -m pytest --numprocesses auto
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check .

@@ -10,11 +10,24 @@ import os
 
 import pytest
 
+from tests.service.service_fixtures import application, rulebook
+
+__all__ = ["application", "rulebook"]
+
 _WITHOUT_A_SERVER = 'needs a PostgreSQL server: eval "$(.ci/postgres start)" sets ECF2_TEST_POSTGRES'
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.option.anyio_mode = "auto"  # every coroutine is a test, without a mark on each
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Playing England takes long: with several workers, one of them plays it on each database for all who ask."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if asked & {"telling", "england_on_sqlite", "england_on_postgresql"}:
+            database = "postgresql" if "[postgresql" in item.name or "england_on_postgresql" in asked else "sqlite"
+            item.add_marker(pytest.mark.xdist_group(f"England on {database}"))
 
 
 @pytest.fixture(scope="session")

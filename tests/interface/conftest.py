@@ -12,14 +12,12 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from service.app import litestar_app
 from service.lead_providers.tables import DeliveryPartnerPairing
 from service.participants.tables import AtSchoolPeriod, InductionPeriod
 from service.people.operations import create_lead_provider_token
 from service.platform.clock import FixedClock, clock_set_to
 from service.platform.context import Call, Service
 from service.platform.database import Database
-from service.platform.settings import Settings
 from service.schools.tables import School
 from service.training.tables import TrainingPeriod
 from tests.interface.client import LeadProviderClient
@@ -31,15 +29,15 @@ from tests.service.conftest import (
     migrated_template,
 )
 from tests.service.declarations.world import LONG_AGO, InTraining, World, call_on, insert
-from tests.service.service_fixtures import POLICY_FOLDER, rulebook, service
+from tests.service.service_fixtures import app, service
 
 __all__ = [
+    "app",
     "database",
     "database_url",
     "migrated_postgresql",
     "migrated_sqlite",
     "migrated_template",
-    "rulebook",
     "service",
 ]
 
@@ -97,13 +95,6 @@ async def world(database: Database) -> World:
             )
         )
     return world
-
-
-@pytest.fixture
-def app(service: Service) -> Litestar:
-    app = litestar_app(Settings("", POLICY_FOLDER, "error", "127.0.0.1", 8000))
-    app.state.service = service
-    return app
 
 
 @pytest.fixture

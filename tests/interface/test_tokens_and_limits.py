@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from litestar import Litestar
 
 from service.app import litestar_app
 from service.people.allowances import LARGEST_LEAVE, Allowances
@@ -94,9 +95,10 @@ async def test_a_process_that_stands_still_keeps_little_from_the_others(interfac
     await busy.take(token["id"], CALL.now + timedelta(seconds=60))
 
 
-async def test_too_many_requests_are_answered_with_429_and_when_to_go_on(interface: Interface) -> None:
-    app = interface.http._transport.app  # type: ignore[attr-defined] # what the client talks to
-    app.state.allowances = Allowances(3, 300)
+async def test_too_many_requests_are_answered_with_429_and_when_to_go_on(
+    interface: Interface, app: Litestar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.state, "allowances", Allowances(3, 300))
 
     answers = [await interface.alder.get(LISTS["statements"]) for _ in range(4)]
 

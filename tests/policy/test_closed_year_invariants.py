@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.facts import Fact, FactType
-from engine.reading import read_policy
 from engine.rulebook import Rulebook
+from tests.policy.the_policy import READING
 
-READING = read_policy(Path(__file__).parents[2])
 assert READING.policy is not None, READING.problems
 FACTS = READING.policy.vocabulary.facts
 DAYS = st.dates(date(2021, 6, 1), date(2029, 12, 31))

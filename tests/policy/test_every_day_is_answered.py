@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,10 +16,10 @@ from engine.calendar import ONE_DAY
 from engine.editions import answering, covers
 from engine.errors import NoEditionError
 from engine.model.decision import Edition
-from engine.reading import read_policy
 from engine.rulebook import Rulebook
+from tests.policy.the_policy import READING
 
-POLICY = read_policy(Path(__file__).parents[2]).policy
+POLICY = READING.policy
 assert POLICY is not None
 FIRST_DAY = date(2020, 9, 1)
 LAST_DAY = date(2029, 8, 31)

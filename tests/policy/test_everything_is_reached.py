@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from engine.analysis.testing import coverage_of
 from engine.model.decision import Edition
-from engine.reading import read_policy
+from tests.policy.the_policy import READING
 
-READING = read_policy(Path(__file__).parents[2])
 EDITIONS = [edition for editions in READING.editions.values() for edition in editions]
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from engine.examples import run_example
 from engine.model.decision import Edition, Example
-from engine.reading import read_policy
 from engine.rulebook import Rulebook
-
-READING = read_policy(Path(__file__).parents[2])
+from tests.policy.the_policy import READING
 
 
 def pinned() -> Iterator[object]:

@@ -21,10 +21,7 @@ from service.platform.database import open_database
 from service.statements.tables import Statement
 from tests.service.cli.conftest import Typed
 from tests.service.declarations.world import World, call_on, declared
-from tests.service.service_fixtures import rulebook
 from tests.service.statements.small_bands import with_small_bands
-
-__all__ = ["rulebook"]
 
 AFTER_THE_DEADLINE = FixedClock(datetime(2025, 11, 1, 12, tzinfo=UTC))
 NO_STATEMENT = "00000000-0000-4000-8000-000000000000"

@@ -11,15 +11,13 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from service.app import litestar_app
 from service.people.operations import Role, create_lead_provider_token, create_staff_token
 from service.platform.clock import FixedClock, clock_set_to
 from service.platform.context import Call, Service
-from service.platform.settings import Settings
 from tests.service.declarations.world import World
-from tests.service.service_fixtures import POLICY_FOLDER, rulebook, service, world
+from tests.service.service_fixtures import app, service, world
 
-__all__ = ["rulebook", "service", "world"]
+__all__ = ["app", "service", "world"]
 
 NOW = datetime(2025, 10, 3, 12, tzinfo=UTC)
 
@@ -36,14 +34,6 @@ class Caller:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         with clock_set_to(FixedClock(now)):
             return await self.client.request(method, path, headers=headers, **sent)
-
-
-@pytest.fixture
-def app(service: Service) -> Litestar:
-    """The application over the service of the test, which opens and closes it."""
-    app = litestar_app(Settings("", POLICY_FOLDER, "error", "127.0.0.1", 8000))
-    app.state.service = service
-    return app
 
 
 @pytest.fixture

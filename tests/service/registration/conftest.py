@@ -6,9 +6,9 @@ import pytest
 
 from service.platform.context import Service
 from tests.service.registration.england import England
-from tests.service.service_fixtures import rulebook, service
+from tests.service.service_fixtures import service
 
-__all__ = ["england", "rulebook", "service"]
+__all__ = ["england", "service"]
 
 
 @pytest.fixture

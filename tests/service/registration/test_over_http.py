@@ -11,15 +11,13 @@ from uuid import uuid4
 import httpx
 import orjson
 import pytest
+from litestar import Litestar
 
-from service.app import litestar_app
 from service.decisions.tables import RecordedDecision
 from service.people.operations import Role, create_lead_provider_token, create_staff_token
 from service.platform.clock import FixedClock, clock_set_to
-from service.platform.settings import Settings
 from service.training.tables import TrainingPeriod
 from tests.service.registration.england import ALDER, CLOSED, ELM, OAK, SEPTEMBER, England
-from tests.service.service_fixtures import POLICY_FOLDER
 
 ECTS, MENTORS = "/internal/participants/ects", "/internal/participants/mentors"
 ASSIGNMENTS, PARTNERSHIPS = "/internal/mentor-assignments", "/internal/partnerships"
@@ -56,12 +54,11 @@ class Callers:
 
 
 @pytest.fixture
-async def http(england: England) -> AsyncIterator[Callers]:
-    app = litestar_app(Settings("", POLICY_FOLDER, "error", "127.0.0.1", 8000))
-    app.state.service = england.service
+async def http(england: England, application: Litestar) -> AsyncIterator[Callers]:
+    application.state.service = england.service
     tokens = {role.value: await create_staff_token(england.service, SEPTEMBER, role, "test") for role in Role}
     tokens["lead provider"] = await create_lead_provider_token(england.service, SEPTEMBER, ALDER, "test")
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type] # Litestar's own ASGI types
+    transport = httpx.ASGITransport(application, raise_app_exceptions=False)  # type: ignore[arg-type] # Litestar's own ASGI types
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
         yield Callers(client, {who: made.token for who, made in tokens.items()})
 
