@@ -57,6 +57,11 @@ class Month:
         """The last day of the month; leap years are known."""
         return date(self.year, self.number, _gregorian.monthrange(self.year, self.number)[1])
 
+    def later(self, months: int) -> Month:
+        """The month so many months on; before, when less than nothing."""
+        year, number = divmod(self.year * 12 + self.number - 1 + months, 12)
+        return Month(year, number + 1)
+
     @classmethod
     def parse(cls, text: str) -> Month:
         """Read `2025-11`. Raises ValueError for anything else."""

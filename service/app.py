@@ -18,6 +18,7 @@ from service import explanation_routes
 from service.decisions import routes as decisions
 from service.declarations import routes as declarations
 from service.exports import routes as exports
+from service.forecasts import routes as forecasts
 from service.front_page import front_page
 from service.health import health
 from service.lead_providers import routes as lead_providers
@@ -42,6 +43,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     *declarations.handlers,
     *statements.handlers,
     *exports.handlers,
+    *forecasts.handlers,
     *life_routes.handlers,
     *threshold_routes.handlers,
     *published_participants.handlers,

@@ -17,6 +17,7 @@ from engine.payments.difference import difference_in_sentences
 from engine.payments.document import StatementDocument
 from engine.payments.page import statement_page
 from service.cli import statement_life, statement_reading
+from service.cli.forecast import forecast
 from service.cli.output import UnusableError, format_option, progress, say_json, say_lines, say_table
 from service.cli.running import call_now, run
 from service.exports.operations import ExportFormat, export_statement
@@ -204,5 +205,5 @@ def export(statement: UUID, form: str, output: str | None) -> None:
         raise UnusableError(f"{output} cannot be written: {fault.strerror}. Name another file.") from fault
 
 
-for command in (*statement_life.COMMANDS, *statement_reading.COMMANDS):
+for command in (*statement_life.COMMANDS, *statement_reading.COMMANDS, forecast):
     statements.add_command(command)

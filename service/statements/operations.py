@@ -63,6 +63,7 @@ __all__ = [
     "rule",
     "rulings_on",
     "show_statement",
+    "statements_to_come",
     "take_check_back",
     "verify_statements",
     "waiting_on",
@@ -128,6 +129,20 @@ async def generate_statement(service: Service, call: Call, public_id: UUID) -> G
             detail = {"digest": document.digest, "total_pence": document.totals.total.pence}
             await audit.record(call, "statement generated", "statement", str(public_id), detail)
         return Generated(await statement_row(public_id), document, changed)
+
+
+async def statements_to_come(
+    service: Service, call: Call, lead_provider: str, contract_year: int
+) -> tuple[int, list[StatementRow]]:
+    """The lead provider's record, and its statements of the year that are not paid yet, the earliest payment first.
+
+    Those of the calendar without a record are made. Raises NotFound when the year or the contract is not set up.
+    """
+    ((record, short_name),) = await _lead_providers(service, contract_year, lead_provider)
+    async with service.database.transaction():
+        await ensure_statements(service, call, record, short_name, contract_year)
+    rows = [await statement_row(one) for one in await _of_year(record, contract_year, None)]
+    return record, [row for row in rows if row["state"] != StatementState.PAID]
 
 
 async def make_due_statements_payable(service: Service, call: Call) -> list[UUID]:

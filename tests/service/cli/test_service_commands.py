@@ -42,6 +42,15 @@ def a_milestone_another_could_claim() -> tuple[str, str]:
 
 @pytest.mark.usefixtures("england")
 class TestOnEngland:
+    def test_statements_to_come_are_forecast_and_said_to_be_none(self, ecf2: Typed) -> None:
+        words = ("statements", "forecast", "--cohort", "2025", "--lead-provider", "alder-vale-teaching")
+        said = ecf2(*words)
+        assert said.out.startswith("FORECAST, no statement: alder-vale-teaching, contract year 2025")
+        assert "This is a forecast and no statement." in said.out
+        data = ecf2(*words, "--format", "json").data
+        assert any(one["expected"] for one in data["statements"])
+        assert ecf2(*words[:-1], "nobody").code == 3
+
     def test_statements_are_listed_shown_and_explained_line_by_line(self, ecf2: Typed) -> None:
         listed = ecf2("statements", "list", "--cohort", "2024", "--month", "2025-01", "--format", "json").data
         assert len(listed) == 4
