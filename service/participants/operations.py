@@ -6,7 +6,7 @@ from service.participants.earlier import record_earlier_training
 from service.participants.leaving import leave_school
 from service.participants.pairing import assign_mentor, end_mentoring
 from service.participants.reading import Registered, show_participant
-from service.participants.records import record_induction, update_teacher_record
+from service.participants.record_changes import record_induction, update_teacher_record
 from service.participants.registering import register_ect, register_mentor
 
 __all__ = [
