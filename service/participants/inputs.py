@@ -93,6 +93,21 @@ class Induction:
 
 
 @dataclass(frozen=True, slots=True)
+class LengthOfInduction:
+    """How long an early career teacher's induction takes, as the appropriate body decided: all of it. None: not known.
+
+    `terms` and `absence_days_in_year` count from nothing upwards.
+    """
+
+    participant: UUID
+    terms: int | None = None
+    lengthened_by: str | None = None
+    """Why it takes longer than usual, in the word of the vocabulary."""
+    absence_days_in_year: int | None = None
+    """School days missed in the one year of induction with the most."""
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveSchool:
     """The last day of a person at a school in one role. A mentor at several schools needs the URN."""
 
