@@ -29,6 +29,7 @@ from service.partnerships import published_routes as published_partnerships
 from service.partnerships import routes as partnerships
 from service.people.access import provide_call, provide_lead_provider, provide_service
 from service.people.allowances import Allowances
+from service.performance import routes as performance
 from service.platform.error_responses import exception_handlers
 from service.platform.logging import RequestLog, set_up_logging
 from service.platform.opening import open_service
@@ -51,6 +52,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     *published_partnerships.handlers,
     *schools.handlers,
     *contract_routes.handlers,
+    *performance.handlers,
     *participants.handlers,
     *partnerships.handlers,
     *decisions.handlers,

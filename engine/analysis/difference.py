@@ -186,12 +186,15 @@ def case_that_differs(
     encoding = Encoding(vocabulary, [edition, mutant])
     before, after = firing_of(edition, encoding).decides, firing_of(mutant, encoding).decides
     apart = [differ(formula, after[name]) for name, formula in before.items()]
-    changed = {rule.id for rule, other in zip(edition.rules, mutant.rules, strict=True) if rule.then != other.then}
-    if edition.otherwise != mutant.otherwise:
-        changed.add(OTHERWISE)
-    model = Solver(encoding.room, limits, *encoding.domains()).find(
-        any_of([*apart, *(before[name] for name in changed)])
-    )
+    answers = {rule.id: (rule.then, other.then) for rule, other in zip(edition.rules, mutant.rules, strict=True)}
+    if edition.otherwise and mutant.otherwise:
+        answers[OTHERWISE] = (edition.otherwise.then, mutant.otherwise.then)
+    changed = [
+        all_of([before[name], _answers_apart(encoding, then, other)])
+        for name, (then, other) in answers.items()
+        if then != other
+    ]
+    model = Solver(encoding.room, limits, *encoding.domains()).find(any_of([*apart, *changed]))
     if model is None:
         return None
     runner = EditionRunner(vocabulary)
@@ -199,6 +202,20 @@ def case_that_differs(
         return smallest(encoding.case(model), _tells_apart(runner, edition, mutant))
     finally:
         runner.close()
+
+
+def _answers_apart(encoding: Encoding, then: Outcome, other: Outcome) -> Formula:
+    """When two outcomes say something else: always, unless both take an answer from a fact, and the two are equal."""
+    pairs = [(then[name], other[name]) for name in then if then[name] != other[name]]
+    facts = [
+        (encoding.variables[one.name], encoding.variables[another.name])
+        for one, another in pairs
+        if isinstance(one, OtherFact) and isinstance(another, OtherFact)
+    ]
+    if len(facts) < len(pairs):
+        return all_of([])
+    known = [variable.known for pair in facts for variable in pair]
+    return all_of([*known, none_of([all_of([one.value == another.value for one, another in facts])])])
 
 
 def _tells_apart(runner: EditionRunner, edition: Edition, mutant: Edition) -> Callable[[Case], bool]:

@@ -6,7 +6,8 @@ Must never know: examples.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from engine.analysis.steps import neighbours
@@ -30,6 +31,9 @@ _OTHER_OPERATOR: Mapping[str, tuple[Operator, str]] = {
     "is_one_of": (Operator.IS_NOT_ONE_OF, "not"),
 }
 
+_Facts = Mapping[str, Fact]
+"""The facts that an edition names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
@@ -42,29 +46,34 @@ class Mutant:
 
 
 def mutants_of(edition: Edition, vocabulary: Vocabulary) -> Iterator[Mutant]:
-    """Every mutant: each value, date, operator and outcome changed by one step, one at a time."""
-    facts = vocabulary.facts
+    """Every mutant, one change at a time: each value, date, operator and outcome changed by one step, each fact that
+    another is compared with changed for the next, each rule of `unless_already` left out.
+    """
+    facts = {name: vocabulary.facts[name] for name in edition.fact_types}
     answers = {answer.name: answer for answer in edition.answers}
     for position, rule in enumerate(edition.rules):
         for changed, place, change in _rules(rule, facts, answers):
             rules = (*edition.rules[:position], changed, *edition.rules[position + 1 :])
             yield Mutant(replace(edition, rules=rules), place, rule.id, change)
     if edition.otherwise is not None:
-        for then, change in _outcomes(edition.otherwise.then, answers):
+        for then, change in _outcomes(edition.otherwise.then, facts, answers):
             otherwise = replace(edition.otherwise, then=then)
             yield Mutant(replace(edition, otherwise=otherwise), otherwise.place, OTHERWISE, change)
 
 
-def _rules(rule: Rule, facts: Mapping[str, Fact], answers: Mapping[str, Answer]) -> Iterator[tuple[Rule, Place, str]]:
+def _rules(rule: Rule, facts: _Facts, answers: Mapping[str, Answer]) -> Iterator[tuple[Rule, Place, str]]:
     for condition, place, change in _conditions(rule.when, facts):
         yield replace(rule, when=condition), place, change
-    for then, change in _outcomes(rule.then, answers):
+    for then, change in _outcomes(rule.then, facts, answers):
         yield replace(rule, then=then), rule.place, change
+    for name in rule.unless_already:
+        others = tuple(other for other in rule.unless_already if other != name)
+        yield replace(rule, unless_already=others), rule.place, f"unless_already without {name}"
 
 
-def _conditions(condition: Condition, facts: Mapping[str, Fact]) -> Iterator[tuple[Condition, Place, str]]:
+def _conditions(condition: Condition, facts: _Facts) -> Iterator[tuple[Condition, Place, str]]:
     if isinstance(condition, Test):
-        for test in _tests(condition, facts[condition.fact]):
+        for test in _tests(condition, facts):
             yield test, condition.place, f"“{_words(condition)}” as “{_words(test)}”"
         return
     for position, part in enumerate(condition.parts):
@@ -77,7 +86,7 @@ def _group(condition: AllOf | AnyOf | NoneOf, parts: tuple[Condition, ...]) -> C
     return replace(condition, parts=parts)
 
 
-def _tests(test: Test, fact: Fact) -> Iterator[Test]:
+def _tests(test: Test, facts: _Facts) -> Iterator[Test]:
     if test.operator is Operator.MISSING:
         yield replace(test, operands=(not test.operands[0],))
         return
@@ -89,26 +98,43 @@ def _tests(test: Test, fact: Fact) -> Iterator[Test]:
     elif test.operator is Operator.IS_NOT_ONE_OF:
         yield replace(test, operator=Operator.IS_ONE_OF, said="is_one_of")
     for position, operand in enumerate(test.operands):
-        for other in _operands(operand, test.operands, fact):
+        for other in _operands(operand, test, facts):
             operands = (*test.operands[:position], other, *test.operands[position + 1 :])
             yield replace(test, operands=operands)
         if len(test.operands) > 1 and test.operator is not Operator.BETWEEN:
             yield replace(test, operands=(*test.operands[:position], *test.operands[position + 1 :]))
 
 
-def _operands(operand: Operand, beside: tuple[Operand, ...], fact: Fact) -> Iterator[Operand]:
-    """The values next to the operand that are not written beside it already."""
-    if not isinstance(operand, OtherFact):
-        choices = [choice for choice in fact.choices if choice == operand or choice not in beside]
-        yield from (other for other in neighbours(operand, choices) if other not in beside)
+def _operands(operand: Operand, test: Test, facts: _Facts) -> Iterator[Operand]:
+    """The values next to the operand, or the next fact in its stead, that are not written beside it already."""
+    beside = test.operands
+    if isinstance(operand, OtherFact):
+        yield from _next_fact(operand, facts, {test.fact})
+        return
+    choices = [choice for choice in facts[test.fact].choices if choice == operand or choice not in beside]
+    yield from (other for other in neighbours(operand, choices) if other not in beside)
 
 
-def _outcomes(then: Outcome, answers: Mapping[str, Answer]) -> Iterator[tuple[Outcome, str]]:
+def _next_fact(operand: OtherFact, facts: _Facts, but: AbstractSet[str] = frozenset()) -> Iterator[OtherFact]:
+    """The fact of the same kind that the edition names next, if it names another."""
+    kind = (facts[operand.name].type, facts[operand.name].choices)
+    alike = sorted(name for name, fact in facts.items() if (fact.type, fact.choices) == kind and name not in but)
+    following = alike[(alike.index(operand.name) + 1) % len(alike)]
+    if following != operand.name:
+        yield OtherFact(following)
+
+
+def _outcomes(then: Outcome, facts: _Facts, answers: Mapping[str, Answer]) -> Iterator[tuple[Outcome, str]]:
     for name, value in then.items():
-        if isinstance(value, OtherFact):
-            continue
-        for other in neighbours(value, answers[name].choices):
-            yield {**then, name: other}, f"{name}: {value_text(value)} as {name}: {value_text(other)}"
+        others: Iterable[Operand] = (
+            _next_fact(value, facts) if isinstance(value, OtherFact) else neighbours(value, answers[name].choices)
+        )
+        for other in others:
+            yield {**then, name: other}, f"{name}: {_written(value)} as {name}: {_written(other)}"
+
+
+def _written(value: Operand) -> str:
+    return f"the fact {value.name}" if isinstance(value, OtherFact) else value_text(value)
 
 
 def _words(test: Test) -> str:

@@ -31,6 +31,7 @@ COMMANDS = (
     "contracts",
     "participants",
     "grants",
+    "performance",
     "nightly",
     "explain",
     "demo",

@@ -15,7 +15,7 @@ from service.platform.context import Service
 @click.command()
 @format_option
 def nightly(form: str) -> None:
-    """What becomes true because a day has passed: eligibility, deadlines, waiting clawbacks, recruitment."""
+    """What becomes true because a day has passed: eligibility, closed years, deadlines, clawbacks, recruitment."""
 
     async def work(service: Service) -> Night:
         return await work_the_night(service, call_now())
@@ -26,10 +26,11 @@ def nightly(form: str) -> None:
     else:
         say_lines(
             [
-                f"{len(night.became_eligible)} people became eligible.",
-                f"{len(night.became_payable)} statements became payable.",
-                f"{night.attached} clawbacks that waited were put on a statement.",
-                f"{len(night.proposed)} changes of a service fee are proposed. See: ecf2 statements thresholds.",
-                f"{night.shown_anew} participants are shown to lead providers differently.",
+                f"Became eligible for funding: {len(night.became_eligible)}.",
+                f"Moved out of a closed contract year: {len(night.moved)}.",
+                f"Statements that became payable: {len(night.became_payable)}.",
+                f"Clawbacks that waited and are on a statement now: {night.attached}.",
+                f"Changes of a service fee proposed: {len(night.proposed)}. See: ecf2 statements thresholds.",
+                f"Participants shown to lead providers differently from today: {night.shown_anew}.",
             ]
         )

@@ -9,6 +9,7 @@ from uuid import UUID
 import click
 
 from engine.decision import Decision
+from service.cli.induction_length import induction_length, payments_due
 from service.cli.output import UnusableError, format_option, read_input, say_json, say_lines, say_table
 from service.cli.running import call_now, run
 from service.participants.closed_years import Move, change_contract_year, move_out_of_closed_year
@@ -29,7 +30,11 @@ ROLES = click.Choice(["ect", "mentor"])
 
 @click.group()
 def participants() -> None:
-    """Move people between contract years and lead providers; close off mentors; keep notes of support."""
+    """Move people between contract years and lead providers; lengths of induction; mentors closed off; notes."""
+
+
+participants.add_command(induction_length)
+participants.add_command(payments_due)
 
 
 @participants.command("move-cohort")

@@ -7,19 +7,16 @@ being so, is kept, and declarations that waited become payable. Must never know:
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from engine.decision import Decision
 from service.decisions.operations import Recorded, Subject, decide
 from service.declarations.operations import make_eligible
 from service.eligibility.facts import Facts, funding_facts, stored_record, teacher_row
 from service.participants.inputs import ECT, MENTOR
-from service.participants.locking import lock_participant
-from service.participants.tables import AtSchoolPeriod, Teacher
+from service.participants.tables import Teacher
 from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.database import require_transaction
-from service.platform.errors import NotFound
 
 _DECISION = {ECT: "ect_funding_eligibility", MENTOR: "mentor_funding_eligibility"}
 
@@ -59,33 +56,10 @@ async def retest_funding(service: Service, call: Call, teacher: int, role: str) 
     return recorded
 
 
-async def retest_waiting(service: Service, call: Call) -> list[UUID]:
-    """Judge everybody again who was registered and is not eligible yet: days pass and inductions begin.
-
-    Meant for every night. Only answers that change something are recorded. Gives those who became eligible.
-    """
-    changed = []
-    for public_id, role in await _waiting():
-        async with service.database.transaction():
-            await lock_participant(service, public_id)
-            row = await Teacher.select().where(Teacher.public_id == public_id).first()
-            if row is None:
-                raise NotFound(f"No participant has the id {public_id}.")
-            facts = await funding_facts(call, role, row, await stored_record(row))
-            if _becomes_eligible(row, role, service.rulebook.decide(_DECISION[role], facts, call.today)):
-                await retest_funding(service, call, row["id"], role)
-                changed.append(public_id)
-    return changed
-
-
-async def _waiting() -> list[tuple[UUID, str]]:
-    found = []
-    for role, eligible_from in ((ECT, Teacher.ect_eligible_from), (MENTOR, Teacher.mentor_eligible_from)):
-        stays = AtSchoolPeriod.select(AtSchoolPeriod.teacher).where(AtSchoolPeriod.role == role)
-        registered = {row["teacher"] for row in await stays}
-        query = Teacher.select(Teacher.id, Teacher.public_id).where(eligible_from.is_null()).order_by(Teacher.id)
-        found += [(row["public_id"], role) for row in await query if row["id"] in registered]
-    return found
+async def would_become_eligible(service: Service, call: Call, row: dict[str, Any], role: str) -> bool:
+    """Whether somebody who was not eligible so far would be, judged now. Nothing is recorded."""
+    facts = await funding_facts(call, role, row, await stored_record(row))
+    return _becomes_eligible(row, role, service.rulebook.decide(_DECISION[role], facts, call.today))
 
 
 def _becomes_eligible(row: dict[str, Any], role: str, decision: Decision) -> bool:

@@ -31,6 +31,7 @@ SCHOOL_REGISTRATION = "school_registration"
 MENTOR_ASSIGNMENT = "mentor_assignment"
 LEAD_PROVIDER_CHANGE = "lead_provider_change"
 ELIGIBILITY_CHECK = "eligibility_check"
+INDUCTION_CHECK = "induction_check"
 SUPPORT_REQUEST = "support_request"
 
 _BILLABLE = frozenset({PaymentState.ELIGIBLE, PaymentState.PAYABLE, PaymentState.PAID})
@@ -85,10 +86,10 @@ async def contract_year_change_facts(
     policy: Policy, today: date, role: str, year: int, *, teacher: Row, training: Row
 ) -> Facts:
     """What moving to a contract year that is asked for may ask. `training` is the latest in the role."""
-    declared = await Declaration.select(
-        Declaration.contract_year, Declaration.payment_state, Declaration.clawback_state
-    ).where((Declaration.teacher == teacher["id"]) & (Declaration.role == role))
-    current = [row for row in declared if row["contract_year"] == training["contract_year"]]
+    asked = (Declaration.role == role) & (Declaration.contract_year == year)
+    declared = await Declaration.select(Declaration.payment_state, Declaration.clawback_state).where(
+        (Declaration.teacher == teacher["id"]) & asked
+    )
     return {
         "today": today,
         "role": role,
@@ -99,8 +100,8 @@ async def contract_year_change_facts(
         "remembered_frozen_year": teacher[f"{role}_frozen_contract_year"],
         "mentor_completion_reason": teacher["mentor_completion_reason"],
         "support_note_held": teacher["support_note"] is not None,
-        "billable_in_asked_year": len([row for row in declared if row["contract_year"] == year and is_billable(row)]),
-        "live_in_current_year": len([row for row in current if _is_live(row)]),
+        "billable_in_asked_year": len([row for row in declared if is_billable(row)]),
+        "live_in_current_year": await live_in_contract_year(teacher["id"], role, training["contract_year"]),
         "partnership_in_asked_year": await Partnership.exists().where(
             (Partnership.school == training["at_school_period.school"])
             & (Partnership.lead_provider == training["lead_provider"])
@@ -149,6 +150,14 @@ def _is_paid(declaration: Row) -> bool:
 
 def _is_taken_back(declaration: Row) -> bool:
     return ClawbackState(declaration["clawback_state"]) is not ClawbackState.NONE
+
+
+async def live_in_contract_year(teacher: int, role: str, contract_year: int) -> int:
+    """How many declarations of the person in the role stand under the contract year, neither voided nor taken back."""
+    declared = await Declaration.select(Declaration.payment_state, Declaration.clawback_state).where(
+        (Declaration.teacher == teacher) & (Declaration.role == role) & (Declaration.contract_year == contract_year)
+    )
+    return len([row for row in declared if _is_live(row)])
 
 
 async def had_a_mentee(teacher: int) -> bool:

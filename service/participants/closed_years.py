@@ -23,11 +23,13 @@ from service.participants.closed_year_facts import (
     contract_year_change_facts,
 )
 from service.participants.deciding import done_or_refused
+from service.participants.facts import is_frozen
 from service.participants.locking import lock_participant
 from service.participants.records import teacher_with
 from service.participants.tables import Teacher
 from service.platform import audit
 from service.platform.context import Call, Service
+from service.platform.database import require_transaction
 from service.platform.errors import ErrorEntry, NotFound, Refused
 from service.refusals import refused_by
 from service.training.moving import Destination, may_move_today, move_training
@@ -88,6 +90,25 @@ async def change_contract_year(
         return await _change(service, call, _Person(person, role, training), contract_year, check=check)
 
     return await done_or_refused(service, operation)
+
+
+async def move_on_occasion(service: Service, call: Call, person: Row, role: str, occasion: str) -> int | None:
+    """Move the person out of a frozen contract year if the occasion gives rise to it. Gives the year they go on under.
+
+    Nothing is recorded of somebody who stays. Must be called inside the caller's transaction.
+    """
+    require_transaction()
+    trainings = await trainings_in_role(person["id"], role)
+    if not trainings or may_move_today(trainings[0], call.today) is not None:
+        return None
+    training = trainings[0]
+    if not is_frozen(service.rulebook.policy, training["contract_year"], call.today):
+        return None
+    asked = Asked(role, occasion, training["lead_provider"], call.today)
+    if (await _checked(service, call, person, training, asked)).decision.answer("outcome") != "moves":
+        return None
+    moved = await _move_out(service, call, person, training, asked)
+    return None if isinstance(moved, Refused) else moved.contract_year
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,21 @@ class Induction:
 
 
 @dataclass(frozen=True, slots=True)
+class LengthOfInduction:
+    """How long an early career teacher's induction takes, as the appropriate body decided: all of it. None: not known.
+
+    `terms` and `absence_days_in_year` count from nothing upwards.
+    """
+
+    participant: UUID
+    terms: int | None = None
+    lengthened_by: str | None = None
+    """Why it takes longer than usual, in the word of the vocabulary."""
+    absence_days_in_year: int | None = None
+    """School days missed in the one year of induction with the most."""
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveSchool:
     """The last day of a person at a school in one role. A mentor at several schools needs the URN."""
 
@@ -106,17 +121,19 @@ class LeaveSchool:
 class EarlierTraining:
     """Training that is over or under way from before this service, as the older one recorded it.
 
-    The partnership has to stand. Nothing is judged: it was, under the rules of its day.
+    `programme` is the name in that record; training given by the school has no lead provider, contract year or
+    schedule. The partnership has to stand. Nothing else is judged: it was, under the rules of its day.
     """
 
     school_urn: str
     role: str
     full_name: str
-    lead_provider: str
-    contract_year: int
-    schedule: str
+    lead_provider: str | None
+    contract_year: int | None
+    schedule: str | None
     started_on: date
     trn: str
     finished_on: date | None = None
     email: str | None = None
     eligible_from: date | None = None
+    programme: str = "provider_led"

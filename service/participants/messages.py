@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from service.participants.inputs import AssignMentor, RegisterEct, RegisterMentor, TeacherRecord
+from service.participants.inputs import AssignMentor, LengthOfInduction, RegisterEct, RegisterMentor, TeacherRecord
 from service.shown import WordOf
 
 _URN = "^[0-9]{6}$"
@@ -99,6 +99,51 @@ class ChangeTrainingRequest(BaseModel):
     lead_provider: str | None = Field(
         default=None, pattern=_SHORT_NAME, description="Short name; none for school-led training."
     )
+
+
+class InductionLengthRequest(BaseModel):
+    """How long an early career teacher's induction takes, as the appropriate body decided: all of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    terms: int | None = Field(default=None, ge=0, le=99, description="Terms of induction, extensions included.")
+    lengthened_by: Annotated[str, WordOf("lengthened_by")] | None = Field(
+        default=None, description="Why it takes longer than usual."
+    )
+    absence_days_in_year: int | None = Field(
+        default=None, ge=0, le=366, description="School days missed in the year of induction with the most."
+    )
+
+    def stated(self, participant: UUID) -> LengthOfInduction:
+        """The same in the words of the operations."""
+        return LengthOfInduction(participant, **self.model_dump())
+
+
+class ExpectedDay(BaseModel):
+    """By which day the payment guidance expects a claim; it refuses none."""
+
+    declaration_type: str
+    day: date
+
+
+class PaymentsDueShown(BaseModel):
+    """The claims that training of a person in a role leads to."""
+
+    participant_id: UUID
+    role: Literal["ect", "mentor"]
+    contract_year: int | None
+    schedule: str | None
+    schedule_kind: str = Field(description="The kind of schedule that the length of induction asks for.")
+    claims: list[str] = Field(description="Declaration types.")
+    void_completed_first: bool
+    expected_by: list[ExpectedDay]
+    says: list[str]
+
+
+class PaymentsDueResponse(BaseModel):
+    """Payments due in their envelope."""
+
+    data: PaymentsDueShown
 
 
 class Funding(BaseModel):

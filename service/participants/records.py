@@ -1,4 +1,4 @@
-"""The teacher record: kept as it is stated, with funding judged again when it changes.
+"""The teacher record: kept as it is stated.
 
 In: what the teacher record or an appropriate body states. Out: nothing; rows are changed.
 Must never know: HTTP, or any rule.
@@ -11,14 +11,9 @@ from uuid import UUID
 
 from engine.calendar import Period
 from service.eligibility.facts import latest_induction
-from service.eligibility.operations import retest_funding
-from service.participants.checking import against_record
-from service.participants.deciding import done_or_refused
-from service.participants.inputs import ECT, MENTOR, Induction, TeacherRecord
-from service.participants.locking import lock_participant
+from service.participants.inputs import Induction, TeacherRecord
 from service.participants.tables import InductionPeriod, Teacher
-from service.platform import audit
-from service.platform.context import Call, Service
+from service.platform.context import Call
 from service.platform.database import require_transaction
 from service.platform.errors import ErrorEntry, NotFound, Refused
 
@@ -31,36 +26,6 @@ async def teacher_with(participant: UUID) -> Row:
     if row is None:
         raise NotFound(f"No participant has the id {participant}.")
     return row
-
-
-async def update_teacher_record(service: Service, call: Call, participant: UUID, record: TeacherRecord) -> None:
-    """Keep the teacher record as it now stands, and judge funding again in each role. Raises NotFound, Refused."""
-    against = against_record(service.rulebook.policy, record)
-    if against:
-        raise Refused(against)
-
-    async def operation() -> None:
-        await lock_participant(service, participant)
-        row = await teacher_with(participant)
-        await keep_record(call, row["id"], record)
-        for role in (ECT, MENTOR):
-            await retest_funding(service, call, row["id"], role)
-        detail = {"induction_status": record.induction_status, "prohibited": record.prohibited}
-        await audit.record(call, "teacher record changed", "teacher", str(participant), detail)
-
-    await done_or_refused(service, operation)
-
-
-async def record_induction(service: Service, call: Call, induction: Induction) -> None:
-    """Keep an induction period and judge the ECT's funding again. Raises NotFound, and Refused for an overlap."""
-    async with service.database.transaction():
-        await lock_participant(service, induction.participant)
-        row = await teacher_with(induction.participant)
-        await Teacher.update({Teacher.updated_at: call.now}).where(Teacher.id == row["id"])
-        await _keep_induction(call, row["id"], induction)
-        await retest_funding(service, call, row["id"], ECT)
-        detail = {"started_on": induction.started_on, "finished_on": induction.finished_on}
-        await audit.record(call, "induction recorded", "teacher", str(induction.participant), detail)
 
 
 async def add_teacher(call: Call, public_id: UUID, trn: str | None, full_name: str) -> int:
@@ -109,7 +74,12 @@ async def _keep_latest_induction(call: Call, teacher: int, record: TeacherRecord
     await InductionPeriod.update(changes).where(InductionPeriod.id == latest["id"])
 
 
-async def _keep_induction(call: Call, teacher: int, induction: Induction) -> None:
+async def keep_induction(call: Call, teacher: int, induction: Induction) -> None:
+    """Write a stretch of induction; one that began on the same day is the same one, corrected.
+
+    Raises Refused for one that ends before it begins or shares days with another.
+    """
+    require_transaction()
     stated = Period(induction.started_on, induction.finished_on)
     if stated.until is not None and stated.until < stated.start:
         detail = "The last day of the induction lies before its first. Check both days."

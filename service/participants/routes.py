@@ -5,6 +5,7 @@ In: requests. Out: answers. Must never know: the database, or any rule.
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from litestar import Response, Router, get, post
@@ -16,11 +17,20 @@ from litestar.types import ControllerRouterHandler
 from service.participants.messages import (
     AssignMentorRequest,
     ChangeTrainingRequest,
+    InductionLengthRequest,
     ParticipantResponse,
+    PaymentsDueResponse,
     RegisterEctRequest,
     RegisterMentorRequest,
 )
-from service.participants.operations import assign_mentor, register_ect, register_mentor, show_participant
+from service.participants.operations import (
+    assign_mentor,
+    payments_due,
+    record_induction_length,
+    register_ect,
+    register_mentor,
+    show_participant,
+)
 from service.people.access import staff_only
 from service.people.operations import Role
 from service.platform.context import Call, Service
@@ -28,6 +38,7 @@ from service.shown import json_response
 from service.training.switching import TrainingChoice, change_training
 
 _TAGS = ["Participants, internal"]
+_DUE = {200: ResponseSpec(PaymentsDueResponse, description="The claims that are due")}
 _ONE = {200: ResponseSpec(ParticipantResponse, description="The participant, with every decision")}
 
 
@@ -77,6 +88,39 @@ async def post_training(
     return json_response({"data": await show_participant(id)})
 
 
+@post(
+    "/internal/participants/{id:uuid}/induction-length",
+    status_code=200,
+    operation_id="recordInductionLength",
+    tags=_TAGS,
+    responses=_DUE,
+)
+async def post_induction_length(
+    id: FromPath[UUID],  # noqa: A002 - as in the published paths
+    data: JSONBody[InductionLengthRequest],
+    service: NamedDependency[Service],
+    call: NamedDependency[Call],
+) -> Response[bytes]:
+    """Record how long induction takes; the claims that are due follow from it. The same again changes nothing."""
+    return json_response({"data": await record_induction_length(service, call, data.stated(id))})
+
+
+@get(
+    "/internal/participants/{id:uuid}/payments-due/{role:str}",
+    operation_id="showPaymentsDue",
+    tags=_TAGS,
+    responses=_DUE,
+)
+async def get_payments_due(
+    id: FromPath[UUID],  # noqa: A002 - as in the published paths
+    role: FromPath[Literal["ect", "mentor"]],
+    service: NamedDependency[Service],
+    call: NamedDependency[Call],
+) -> Response[bytes]:
+    """The claims that training of a participant in a role leads to, and by when guidance expects them."""
+    return json_response({"data": await payments_due(service, call, id, role)})
+
+
 @get("/internal/participants/{id:uuid}", operation_id="showParticipant", tags=_TAGS, responses=_ONE)
 async def get_participant(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 - as in the published paths
     """A participant's registrations, and every decision about them."""
@@ -84,10 +128,10 @@ async def get_participant(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 
 
 
 handlers: list[ControllerRouterHandler] = [
-    Router("/", guards=[staff_only(*Role)], route_handlers=[get_participant]),
+    Router("/", guards=[staff_only(*Role)], route_handlers=[get_participant, get_payments_due]),
     Router(
         "/",
         guards=[staff_only(Role.SUPPORT, Role.POLICY)],
-        route_handlers=[post_ect, post_mentor, post_assignment, post_training],
+        route_handlers=[post_ect, post_mentor, post_assignment, post_training, post_induction_length],
     ),
 ]

@@ -45,6 +45,18 @@ class InductionPeriod(Table):
     created_at = Timestamptz()
 
 
+class InductionLength(Table):
+    """What was stated of how long a teacher's induction takes. Never changed: a correction is a new one."""
+
+    id: Serial
+    teacher = reference(Teacher)
+    terms = Integer(null=True, default=None)
+    lengthened_by = Varchar(length=20, null=True, default=None)
+    absence_days_in_year = Integer(null=True, default=None)
+    author = Varchar(length=200)
+    at = Timestamptz()
+
+
 class AtSchoolPeriod(Table):
     """A stay at a school in one role. An ECT is at one school at a time; a mentor may be at several."""
 

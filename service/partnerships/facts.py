@@ -14,13 +14,12 @@ from engine.model.facts import FactValue
 from engine.model.policy import Policy
 from service.lead_providers.operations import are_paired
 from service.partnerships.tables import Partnership
-from service.platform.context import Call
-from service.training.reading import programme_at
+from service.platform.context import Call, Service
+from service.schools.facts import school_programme
+from service.training.reading import programmes_at
 
 Row = Mapping[str, Any]
 Facts = dict[str, FactValue | None]
-
-NOT_YET_KNOWN = "not_yet_known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,9 @@ class Wanted:
         return {str(year): year for year in policy.terms}.get(self.cohort or "")
 
 
-async def creation_facts(policy: Policy, call: Call, wanted: Wanted) -> Facts:
+async def creation_facts(service: Service, call: Call, wanted: Wanted) -> Facts:
     """What the rules on creating a partnership may ask, save the answer on the school's eligibility."""
+    policy = service.rulebook.policy
     year = wanted.contract_year(policy)
     facts: Facts = {
         "today": call.today,
@@ -63,8 +63,9 @@ async def creation_facts(policy: Policy, call: Call, wanted: Wanted) -> Facts:
         "new_contract_year_frozen": policy.is_frozen(year, call.today),
     }
     if wanted.school is not None:
-        programme = await programme_at(wanted.school["id"], year, terms.period)
-        facts["school_programme"] = programme or NOT_YET_KNOWN
+        school = wanted.school["id"]
+        trained = (await programmes_at([school], year, terms.period)).get(school, set())
+        facts["school_programme"] = school_programme(service.rulebook, call.today, {each for _, each, _ in trained})
         facts["partnership_stands"] = await standing(wanted, year) is not None
     return facts
 

@@ -124,7 +124,7 @@ async def _create(service: Service, call: Call, wanted: Wanted) -> UUID | list[E
         return UUID(str(held["public_id"]))
     public_id = new_id()
     subject = Subject("partnership", str(public_id))
-    facts = await creation_facts(service.rulebook.policy, call, wanted)
+    facts = await creation_facts(service, call, wanted)
     facts["school_eligible"] = await _school_is_eligible(service, call, wanted)
     recorded = await decide(service, call, "partnership_creation", facts, subject, contract_year=year)
     reasons = reasons_of(recorded.decision)

@@ -1,15 +1,18 @@
-"""What is known of a school when a decision is taken.
+"""What is known of a school when a decision is taken, and which programme it is read as following.
 
-In: a school's row. Out: facts for the rules. Must never know: what a rule makes of a fact.
+In: a school's row; the programmes of the training there. Out: facts for the rules; a word. Must never know: any rule.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 
 from engine.model.facts import FactValue
+from engine.rulebook import Rulebook
+from service.training.reading import PROVIDER_LED, SCHOOL_LED
 from service.training.tables import TrainingPeriod
 
 
@@ -29,3 +32,12 @@ async def training_at_school(school: int, today: date) -> dict[str, FactValue | 
     unfinished = TrainingPeriod.finished_on.is_null() | (TrainingPeriod.finished_on >= today)
     of_school = TrainingPeriod.at_school_period.school == school
     return {"school_unfinished_training": await TrainingPeriod.exists().where(of_school & unfinished)}
+
+
+def school_programme(rulebook: Rulebook, today: date, programmes: AbstractSet[str]) -> str:
+    """The programme lead providers read for a school in a contract year, from those of the training there in it."""
+    facts: dict[str, FactValue] = {
+        "school_has_provider_led_training": PROVIDER_LED in programmes,
+        "school_has_school_led_training": SCHOOL_LED in programmes,
+    }
+    return str(rulebook.decide("school_programme", facts, today).answer("school_programme"))

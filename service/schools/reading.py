@@ -1,6 +1,6 @@
-"""Schools as lead providers read them in a contract year: those that are eligible, and those in a partnership.
+"""Schools as lead providers read them in a contract year.
 
-In: a contract year, filters, an order, a page. Out: rows. Must never know: HTTP, or which schools are eligible.
+In: a contract year, filters, an order, a page. Out: rows. Must never know: HTTP, or which schools are listed.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from engine.model.facts import FactValue
 from service.filters import Sort
 from service.partnerships.tables import Partnership
 from service.platform.context import Call, Service
 from service.platform.database import current_database, rows_with
 from service.platform.errors import NotFound
 from service.schools.contacts import CONTACTS
-from service.schools.facts import school_facts
+from service.schools.facts import school_facts, school_programme
 from service.schools.tables import School, SchoolYear
-from service.training.reading import PROVIDER_LED, SCHOOL_LED, programmes_at
+from service.training.reading import programmes_at
 
 Row = dict[str, Any]
 
@@ -36,10 +37,11 @@ _SHOWN = (
 _PAGE = """
 SELECT school.id FROM school
 LEFT JOIN school_year AS kept ON kept.school = school.id AND kept.contract_year = {year}
-WHERE ({eligible} OR EXISTS (
-    SELECT 1 FROM partnership WHERE partnership.contract_year = {year} AND partnership.school = school.id))
-{also} ORDER BY {order} LIMIT {limit} OFFSET {offset}
+WHERE {listed} {also} ORDER BY {order} LIMIT {limit} OFFSET {offset}
 """
+_IN_PARTNERSHIP = (
+    "EXISTS (SELECT 1 FROM partnership WHERE partnership.contract_year = {year} AND partnership.school = school.id)"
+)
 _CHANGED = "CASE WHEN kept.updated_at > school.updated_at THEN kept.updated_at ELSE school.updated_at END"
 _SORTED_BY = {"created_at": "school.created_at", "updated_at": _CHANGED}
 
@@ -100,14 +102,19 @@ async def visible_schools(
     order = [*((_SORTED_BY[column], ascending) for column, ascending in sort), ("school.id", sort[-1][1])]
     statement = _PAGE.format(
         year=contract_year,
-        eligible=" OR ".join(f"({one})" for one in eligible) or "false",
+        listed=_listed(
+            service,
+            call.today,
+            eligible=" OR ".join(f"({one})" for one in eligible) or "false",
+            in_partnership=_IN_PARTNERSHIP.format(year=contract_year),
+        ),
         also=also,
         order=", ".join(f"{column} {'ASC' if ascending else 'DESC'}" for column, ascending in order),
         limit=limit,
         offset=offset,
     )
     ids = [row["id"] for row in await current_database().execute(statement, *given)]
-    return await _shown(service, lead_provider, contract_year, ids)
+    return await _shown(service, call.today, lead_provider, contract_year, ids)
 
 
 async def visible_school(
@@ -133,7 +140,28 @@ async def _eligible_standings(service: Service, today: date) -> list[Row]:
     ]
 
 
-async def _shown(service: Service, lead_provider: int, contract_year: int, ids: list[int]) -> list[ShownSchool]:
+def _listed(service: Service, today: date, *, eligible: str, in_partnership: str) -> str:
+    """The condition of the schools in the list: asked of each of the four ways a school may stand, and put together."""
+    choices = ((eligible, True), (f"NOT COALESCE({eligible}, false)", False))
+    conditions = []
+    for condition, is_eligible in choices:
+        with_one, without = (_is_listed(service, today, is_eligible, partnered) for partnered in (True, False))
+        if with_one and without:
+            conditions.append(f"({condition})")
+        elif with_one or without:
+            conditions.append(f"({condition} AND {'' if with_one else 'NOT '}{in_partnership})")
+    return f"({' OR '.join(conditions) or 'false'})"
+
+
+def _is_listed(service: Service, today: date, is_eligible: bool, in_partnership: bool) -> bool:
+    status = "eligible" if is_eligible else "ineligible"
+    facts: dict[str, FactValue] = {"school_eligibility_status": status, "school_in_partnership": in_partnership}
+    return service.rulebook.decide("school_listing", facts, today).answer("listed") is True
+
+
+async def _shown(
+    service: Service, today: date, lead_provider: int, contract_year: int, ids: list[int]
+) -> list[ShownSchool]:
     if not ids:
         return []
     partnered = await Partnership.select(Partnership.school).where(
@@ -146,18 +174,16 @@ async def _shown(service: Service, lead_provider: int, contract_year: int, ids: 
     changed = {row["school"]: row["updated_at"] for row in changes}
     period = service.rulebook.policy.terms[contract_year].period
     programmes = await programmes_at(ids, contract_year, period)
+    followed = {school: frozenset(programme for _, programme, _ in rows) for school, rows in programmes.items()}
+    read_as = {each: school_programme(service.rulebook, today, each) for each in {*followed.values(), frozenset[str]()}}
     return [
         ShownSchool(
             row=row,
             contract_year=contract_year,
             in_partnership=row["id"] in in_partnership,
-            programme_choice=_choice({programme for _, programme, _ in programmes.get(row["id"], ())}),
+            programme_choice=read_as[followed.get(row["id"], frozenset())],
             expression_of_interest=any(chosen == lead_provider for _, _, chosen in programmes.get(row["id"], ())),
             updated_at=max(row["updated_at"], changed.get(row["id"], row["updated_at"])),
         )
         for row in await rows_with(School, _SHOWN, ids)
     ]
-
-
-def _choice(programmes: set[str]) -> str:
-    return next((one for one in (PROVIDER_LED, SCHOOL_LED) if one in programmes), "not_yet_known")

@@ -72,20 +72,6 @@ async def trainings_of_stay(stay: int) -> list[Row]:
     return await TrainingPeriod.select().where(TrainingPeriod.at_school_period == stay)
 
 
-async def programme_at(school: int, contract_year: int, days: Period) -> str | None:
-    """How the school's people are trained in a contract year: by a lead provider if any is, else by the school itself.
-
-    `days` are those of the year: training led by a school stands under none and counts for the year it begins in.
-    None when nobody is trained.
-    """
-    there = TrainingPeriod.at_school_period.school == school
-    led = (TrainingPeriod.programme == PROVIDER_LED) & (TrainingPeriod.contract_year == contract_year)
-    if await TrainingPeriod.exists().where(there & led):
-        return PROVIDER_LED
-    own = await TrainingPeriod.select(TrainingPeriod.started_on).where(there & (TrainingPeriod.programme == SCHOOL_LED))
-    return SCHOOL_LED if any(days.covers(row["started_on"]) for row in own) else None
-
-
 async def latest_training(teacher: int, role: str, lead_provider: int) -> Row | None:
     """The latest-started training of the role under a partnership with the lead provider, future ones included."""
     trainings = await trainings_in_role(teacher, role)

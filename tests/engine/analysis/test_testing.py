@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from engine.analysis.mutants import mutants_of
 from engine.analysis.testing import coverage_of, failures_of, mutation_of
 from engine.model.conditions import AllOf, Operator, Test
-from engine.model.decision import Edition
-from engine.model.facts import Vocabulary
+from engine.model.decision import Edition, HitPolicy
+from engine.model.facts import Fact, FactType, Vocabulary
 from engine.reading import read_policy
 from tests.engine.reading.small_policies import GOOD
 
@@ -76,3 +77,30 @@ def test_an_example_that_fails_is_said_with_what_it_came_to(funding: Edition) ->
     assert [(example.name, result.fault) for example, result in failures] == [
         ("trained before", "was decided by trained_before, not by partly_paid")
     ]
+
+
+def changes(edition: Edition) -> list[str]:
+    return [mutant.change for mutant in mutants_of(edition, VOCABULARY)]
+
+
+def test_a_fact_that_another_is_compared_with_is_tried_as_the_next_of_its_kind(funding: Edition) -> None:
+    other_day = Fact("induction_start_date", FactType.DATE, (), "The first day of induction.", funding.place)
+    words = Vocabulary({**VOCABULARY.facts, other_day.name: other_day})
+    named = replace(funding, fact_types={**funding.fact_types, other_day.name: FactType.DATE})
+
+    found = [mutant.change for mutant in mutants_of(named, words) if "start date is after" in mutant.change]
+
+    assert found == [
+        "“start date is after today” as “start date is on or after today”",
+        "“start date is after today” as “start date is after induction start date”",
+    ]
+    assert len([change for change in changes(funding) if "start date is after" in change]) == 1, "no third day"
+
+
+def test_each_rule_of_unless_already_is_tried_left_out(funding: Edition) -> None:
+    first, second, *_ = funding.rules
+    after = replace(second, unless_already=(first.id,))
+    collected = replace(funding, hit_policy=HitPolicy.COLLECT, rules=(first, after), otherwise=None, examples=())
+    assert f"unless_already without {first.id}" in changes(collected)
+    survivors = [one.mutant.change for one in mutation_of(collected, VOCABULARY).survivors]
+    assert f"unless_already without {first.id}" in survivors

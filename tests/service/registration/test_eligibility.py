@@ -11,8 +11,8 @@ from service.declarations.earlier import record_earlier_declarations
 from service.declarations.operations import submit_declaration
 from service.declarations.submitted import SubmittedDeclaration
 from service.declarations.tables import Declaration
-from service.eligibility.operations import retest_waiting
 from service.participants.inputs import EarlierTraining, Induction, LeaveSchool, TeacherRecord
+from service.participants.nightly import retest_waiting
 from service.participants.operations import (
     leave_school,
     record_earlier_training,

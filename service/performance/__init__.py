@@ -1,0 +1,1 @@
+"""Performance of lead providers against the measures of their call-off contracts."""
