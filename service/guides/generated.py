@@ -23,6 +23,7 @@ from service.guides.markdown import code, plain, table
 from service.guides.reading import Guide, GuideError
 from service.guides.reference import reference_page
 from service.guides.release_notes import ReleaseNote, as_markdown
+from service.sandbox.operations import Scenario
 
 _PLACE = re.compile(r"^\{\{ ([a-z-]+) \}\}$", re.MULTILINE)
 
@@ -34,6 +35,7 @@ class Sources:
     rulebook: Rulebook
     document: Mapping[str, Any]
     notes: Sequence[ReleaseNote]
+    scenarios: Sequence[Scenario]
     today: date
 
     @property
@@ -152,6 +154,11 @@ def _contract_years(sources: Sources) -> str:
     return table(("Contract year", "First day", "Closed"), rows)
 
 
+def _scenarios(sources: Sources) -> str:
+    rows = [(plain(one.name), plain(one.shows), plain(one.try_this)) for one in sources.scenarios]
+    return table(("Name", "Shows", "Try"), rows)
+
+
 PARTS: Mapping[str, Callable[[Sources], str]] = {
     "schedules": _schedules,
     "statement-calendars": _calendars,
@@ -164,5 +171,6 @@ PARTS: Mapping[str, Callable[[Sources], str]] = {
     "deferral-reasons": _words("deferral_reason"),
     "schedule-identifiers": _words("new_schedule"),
     "contract-years": _contract_years,
+    "scenarios": _scenarios,
 }
 """By the name that stands in a guide."""

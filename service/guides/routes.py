@@ -5,7 +5,7 @@ In: requests. Out: pages and files. Must never know: who asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from service.guides.release_notes import as_atom, read_release_notes
 from service.openapi import FOLDER, document_of
 from service.platform import clock
 from service.platform.clock import london_day
+from service.sandbox.operations import Scenario
 
 _HERE = Path(__file__).parent
 _PLAIN = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
@@ -44,10 +45,11 @@ _FILES = {
 class Guides(OpenAPIRenderPlugin):
     """All pages of an installation. As a plugin it is what stands at the folder itself: its first page."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, scenarios: Sequence[Scenario]) -> None:
         super().__init__(path="/", media_type=MediaType.HTML)
         self.guides = read_guides(folder / "guides")
         self.notes = read_release_notes(folder / "release_notes.yaml")
+        self.scenarios = scenarios
         self._kept: dict[str, tuple[object, bytes]] = {}
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002 - as asked
@@ -59,7 +61,7 @@ class Guides(OpenAPIRenderPlugin):
         today = london_day(clock.now())
         kept = self._kept.get(guide.name)
         if kept is None or kept[0] != today:
-            sources = Sources(app.state.service.rulebook, document_of(app), self.notes, today)
+            sources = Sources(app.state.service.rulebook, document_of(app), self.notes, self.scenarios, today)
             page = as_page(guide, self.guides, completed(guide, sources)).encode()
             kept = self._kept[guide.name] = (today, page)
         return kept[1]

@@ -47,6 +47,8 @@ class Settings:
     """Requests a lead provider's token may make in a period."""
     rate_period: int = 300
     """In seconds."""
+    sandbox: bool = False
+    """Whether the database is one of invented people, in which a request may say what day it is."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -90,6 +92,11 @@ def fixtures_folder() -> Path:
     if found is None:
         raise SettingsError("No fixtures came along. Run this from a clone of the project.")
     return (found / _A_FIXTURE).parent
+
+
+def sandbox_folder() -> Path:
+    """The story of the sandbox, beside the fixture England. Raises `SettingsError` when there is none."""
+    return fixtures_folder().parent / "sandbox"
 
 
 def documents_folder() -> Path:

@@ -21,12 +21,14 @@ from service.guides.codes import CODES_OF_OTHER_STATUSES, JUDGING, codes_of_erro
 from service.guides.generated import PARTS, Sources, completed
 from service.guides.reading import Guide
 from service.platform.clock import london_day, now
+from service.platform.settings import sandbox_folder
+from service.sandbox.operations import read_scenarios
 from tests.service.guides.conftest import GUIDES, Served
 
 OPERATION = re.compile(r"(GET|POST|PUT) (/\S+)")
 PARAMETER = re.compile(r"(\w+)\[(\w+)\]|sort")
-HEADERS = {"Retry-After", "Authorization: Bearer TOKEN", "Content-Type: application/json"}
-VALUES = {"true", "false"}
+HEADERS = {"X-With-Server-Date", "Retry-After", "Authorization: Bearer TOKEN", "Content-Type: application/json"}
+VALUES = {"true", "false", "ecf2 serve --sandbox", "DATABASE_URL"}
 WRITTEN = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
 PLATFORM = Path(service.platform.__file__).parent
 BY_HAND = [guide for guide in GUIDES if guide.name != "reference"]
@@ -35,7 +37,7 @@ ALL = [pytest.param(guide, id=guide.name) for guide in GUIDES]
 
 @pytest.fixture(scope="session")
 def sources(served: Served, rulebook: Rulebook) -> Sources:
-    return Sources(rulebook, served.document, (), london_day(now()))
+    return Sources(rulebook, served.document, (), read_scenarios(sandbox_folder()), london_day(now()))
 
 
 def spans(text: str) -> Iterator[str]:

@@ -49,7 +49,7 @@ def test_guides_stand_by_number_and_those_below_follow(tmp_path: Path) -> None:
 def test_a_generated_part_nobody_makes_is_named(rulebook: Rulebook) -> None:
     guide = Guide("void", "Void", (1,), "{{ nonsense }}\n")
     with pytest.raises(GuideError, match=r"void\.md asks for nonsense"):
-        completed(guide, Sources(rulebook, {}, (), date(2026, 5, 12)))
+        completed(guide, Sources(rulebook, {}, (), (), date(2026, 5, 12)))
 
 
 @pytest.mark.parametrize(
