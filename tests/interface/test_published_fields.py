@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from litestar import Litestar
 
 from engine.rulebook import Rulebook
-from service.app import litestar_app
 from service.openapi import document_of
 from service.platform.context import Service
-from service.platform.settings import Settings
 from tests.interface.flattening import Fact, facts_of, read_facts
 from tests.service.service_fixtures import POLICY_FOLDER
 
@@ -33,10 +32,9 @@ DIFFERENT = {
 
 
 @pytest.fixture(scope="module")
-def served(rulebook: Rulebook) -> dict[tuple[str, str, str], Fact]:
-    app = litestar_app(Settings("", POLICY_FOLDER, "error", "127.0.0.1", 8000))
-    app.state.service = Service(None, rulebook)  # type: ignore[arg-type] # the document needs no database
-    return {fact.key: fact for fact in facts_of(document_of(app))}
+def served(application: Litestar, rulebook: Rulebook) -> dict[tuple[str, str, str], Fact]:
+    application.state.service = Service(None, rulebook)  # type: ignore[arg-type] # the document needs no database
+    return {fact.key: fact for fact in facts_of(document_of(application))}
 
 
 @pytest.fixture(scope="module")

@@ -9,16 +9,13 @@ from typing import Any
 
 import httpx
 import pytest
+from litestar import Litestar
 
 from engine.rulebook import Rulebook
-from service.app import litestar_app
 from service.guides.reading import Guide, read_guides
 from service.openapi import FOLDER
 from service.platform.context import Service
-from service.platform.settings import Settings, documents_folder
-from tests.service.service_fixtures import POLICY_FOLDER, rulebook
-
-__all__ = ["rulebook"]
+from service.platform.settings import documents_folder
 
 OTHERS = (
     *("guides.css", "favicon.svg", "swagger", "swagger.js", "swagger-ui.css", "swagger-ui-bundle.js"),
@@ -39,13 +36,12 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def served(rulebook: Rulebook) -> Served:
+def served(application: Litestar, rulebook: Rulebook) -> Served:
     """Asked without a token and without a database: neither is needed to read."""
 
     async def ask() -> dict[str, httpx.Response]:
-        app = litestar_app(Settings("", POLICY_FOLDER, "error", "127.0.0.1", 8000))
-        app.state.service = Service(None, rulebook)  # type: ignore[arg-type] # whoever asks the database fails
-        transport = httpx.ASGITransport(app)  # type: ignore[arg-type] # Litestar's own types
+        application.state.service = Service(None, rulebook)  # type: ignore[arg-type] # whoever asks the database fails
+        transport = httpx.ASGITransport(application)  # type: ignore[arg-type] # Litestar's own types
         async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
             paths = [FOLDER, *(f"{FOLDER}/{name}" for name in (*(guide.name for guide in GUIDES), *OTHERS))]
             return {path: await client.get(path) for path in (*paths, "/")}

@@ -15,6 +15,7 @@ from service.guides.reading import Guide
 from service.openapi import FOLDER
 from tests.service.guides.conftest import GUIDES, Served
 
+pytestmark = pytest.mark.xdist_group("the guides")
 PAGES = [pytest.param(guide, id=guide.name) for guide in GUIDES]
 ATOM = "{http://www.w3.org/2005/Atom}"
 

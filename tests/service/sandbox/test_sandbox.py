@@ -20,11 +20,12 @@ from service.platform.database import Database, open_database
 from service.platform.opening import open_service
 from service.platform.settings import Settings, sandbox_folder
 from service.sandbox.operations import SandboxError, fill, make_tokens, must_suit, prepare, read_scenarios
-from tests.service.service_fixtures import POLICY_FOLDER, rulebook, service, world
+from tests.service.service_fixtures import POLICY_FOLDER, service, world
 
-__all__ = ["rulebook", "service", "world"]
+__all__ = ["service", "world"]
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+pytestmark = pytest.mark.xdist_group("the sandbox")
 CALL = Call("test", NOW)
 HEADER = "X-With-Server-Date"
 DECLARATIONS = "/api/v3/participant-declarations"
@@ -169,7 +170,8 @@ def test_school_without_partnership(sandbox: Sandbox) -> None:
     (partner,) = sandbox.ask("GET", "/api/v3/delivery-partners").json()["data"]
     attributes = {"cohort": "2025", "school_id": school["id"], "delivery_partner_id": partner["id"]}
 
-    assert sandbox.ask("POST", "/api/v3/partnerships", json={"data": {"attributes": attributes}}).status_code == 200
+    made = sandbox.ask("POST", "/api/v3/partnerships", json={"data": {"attributes": attributes}})
+    assert made.json()["data"]["attributes"]["induction_tutor_email"] == "tutor.910003@example.org"
     assert sandbox.person("School Without-Partnership")
 
 
