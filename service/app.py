@@ -20,6 +20,7 @@ from service.declarations import routes as declarations
 from service.exports import routes as exports
 from service.forecasts import routes as forecasts
 from service.front_page import front_page
+from service.guides.routes import Guides
 from service.health import health
 from service.lead_providers import routes as lead_providers
 from service.openapi import openapi_config
@@ -33,7 +34,8 @@ from service.performance import routes as performance
 from service.platform.error_responses import exception_handlers
 from service.platform.logging import RequestLog, set_up_logging
 from service.platform.opening import open_service
-from service.platform.settings import Settings
+from service.platform.settings import Settings, documents_folder, sandbox_folder
+from service.sandbox.operations import must_suit, read_scenarios
 from service.schools import routes as schools
 from service.statements import contract_routes, life_routes, threshold_routes
 from service.statements import routes as statements
@@ -74,11 +76,13 @@ def litestar_app(settings: Settings) -> Litestar:
     async def service_open(app: Litestar) -> AsyncIterator[None]:
         url, folder = settings.database_url, settings.policy_folder
         async with open_service(url, folder, second_person=settings.second_person) as service:
+            await must_suit(sandbox=settings.sandbox)
             app.state.service = service
             yield
 
+    guides = Guides(documents_folder(), read_scenarios(sandbox_folder()))
     return Litestar(
-        route_handlers=HANDLERS,
+        route_handlers=[*HANDLERS, *guides.handlers()],
         lifespan=[service_open],
         dependencies={
             "service": Provide(provide_service, sync_to_thread=False),
@@ -86,8 +90,8 @@ def litestar_app(settings: Settings) -> Litestar:
             # Not `lead_provider`: Litestar takes a fault in a body's field of that name for a fault of ours.
             "asking_lead_provider": Provide(provide_lead_provider, sync_to_thread=False),
         },
-        state=State({"allowances": Allowances(settings.rate_limit, settings.rate_period)}),
+        state=State({"allowances": Allowances(settings.rate_limit, settings.rate_period), "sandbox": settings.sandbox}),
         exception_handlers=exception_handlers(),
-        openapi_config=openapi_config(),
+        openapi_config=openapi_config(guides),
         logging_config=None,  # set up in `create_app`: JSON lines without bodies
     )

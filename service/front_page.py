@@ -29,8 +29,8 @@ which declarations are paid, and what each lead provider is paid. It says why, f
 
 <h2>If you work for a lead provider</h2>
 <p>Your system talks to <code>/api/v3</code> with your token. You can send and read declarations, void them, and read
-your statements. <a href="/api/docs/v3/openapi.json">The interface is described here</a>, in OpenAPI form. If you have
-no token, ask your contract manager at the Department for Education.</p>
+your statements. <a href="/api/docs/v3">The guides say how</a>. If you have no token, ask your contract manager at the
+Department for Education.</p>
 
 <h2>If you work on policy, finance or support at the Department</h2>
 <p>Policy is kept in files that say what they mean. Ask whoever runs the service for the command line:</p>

@@ -1,7 +1,7 @@
 """The OpenAPI document, assembled from what is really served.
 
-In: the application and the policy's vocabulary. Out: the document, served at /api/docs/v3/openapi.json.
-Must never know: what an operation does.
+In: the application and the policy's vocabulary. Out: the document, served at /api/docs/v3/openapi.json and, besides, as
+the guides ask for it. Must never know: what an operation does.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ _DESCRIPTION = (
 _TOKEN = "bearer"  # noqa: S105 - the name of a scheme
 _OPEN_PATHS = ("/health", "/")
 _FIRST_ERROR = 400
+_BUILT = "openapi_document"
 _BODIES: dict[str, type[BaseModel]] = {
     "createDeclaration": DeclarationRequest,
     "withdrawParticipant": ParticipantWithdrawRequest,
@@ -56,22 +57,27 @@ _BODIES: dict[str, type[BaseModel]] = {
 
 
 class ServedDocument(OpenAPIRenderPlugin):
-    """Serves the repaired document, built once for an application."""
+    """Serves the repaired document as JSON."""
 
     def __init__(self) -> None:
         super().__init__(path="/openapi.json", media_type=MediaType.JSON)
-        self._document: bytes | None = None
 
-    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002 - as asked
         """The document as JSON."""
-        if self._document is None:
-            vocabulary = request.app.state.service.rulebook.policy.vocabulary
-            self._document = orjson.dumps(assembled(request.app, openapi_schema, vocabulary))
-        return self._document
+        return orjson.dumps(document_of(request.app))
 
 
-def openapi_config() -> OpenAPIConfig:
-    """What the application is given as `openapi_config`."""
+def document_of(app: Litestar) -> dict[str, Any]:
+    """The repaired document of an open application; built once for each. It is not to be changed."""
+    built: dict[str, Any] | None = app.state.get(_BUILT)
+    if built is None:
+        built = assembled(app, app.openapi_schema.to_schema(), app.state.service.rulebook.policy.vocabulary)
+        app.state[_BUILT] = built
+    return built
+
+
+def openapi_config(front: OpenAPIRenderPlugin) -> OpenAPIConfig:
+    """What the application is given as `openapi_config`. `front` is what stands at the folder itself."""
     scheme = SecurityScheme(type="http", scheme="bearer", description="The token of a lead provider, or of staff.")
     return OpenAPIConfig(
         title=TITLE,
@@ -80,7 +86,7 @@ def openapi_config() -> OpenAPIConfig:
         path=FOLDER,
         use_handler_docstrings=True,
         components=Components(security_schemes={_TOKEN: scheme}),
-        render_plugins=[ServedDocument()],
+        render_plugins=[front, ServedDocument()],
     )
 
 

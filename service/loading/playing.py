@@ -30,6 +30,7 @@ from service.loading.tally import Tally
 from service.partnerships.operations import ConfirmPartnership, confirm_partnership
 from service.platform.context import Call, Service
 from service.platform.errors import ServiceError
+from service.schools.contacts import CONTACTS
 from service.schools.operations import SchoolRecord, change_school_status, keep_school, set_uplift
 from service.schools.tables import School
 
@@ -98,6 +99,7 @@ async def _open(service: Service, story: Story) -> None:
             in_england=yes_or_unknown(row["in_england"]),
             section_41_approved=yes(row["section_41_approved"]),
             marked_as_eligible=yes(row["marked_as_eligible"]),
+            **{column: row[column] or None for column in CONTACTS},
         )
         await keep_school(service, call, record)
         for column in row:

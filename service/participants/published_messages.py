@@ -20,10 +20,17 @@ Row = dict[str, Any]
 _NAMELESS = "Unknown"
 
 
-class Stopped(BaseModel):
-    """Why and when training was withdrawn or deferred."""
+class Withdrawn(BaseModel):
+    """Why and when training was withdrawn."""
 
-    reason: str | None
+    reason: Annotated[str, WordOf("withdrawal_reason")] | None
+    date: datetime
+
+
+class Deferred(BaseModel):
+    """Why and when training was deferred."""
+
+    reason: Annotated[str, WordOf("deferral_reason")] | None
     date: datetime
 
 
@@ -35,17 +42,17 @@ class EcfEnrolment(BaseModel):
     mentor_id: UUID | None
     school_urn: str
     participant_type: Literal["ect", "mentor"]
-    working_pattern: str | None
+    working_pattern: Literal["full_time", "part_time"] | None
     cohort: str
     training_status: Literal["active", "deferred", "withdrawn"]
     participant_status: Literal["active", "joining", "leaving", "left"]
     eligible_for_funding: bool | None
     pupil_premium_uplift: bool
     sparsity_uplift: bool
-    schedule_identifier: str
+    schedule_identifier: Annotated[str, WordOf("new_schedule")]
     delivery_partner_id: UUID
-    withdrawal: Stopped | None
-    deferral: Stopped | None
+    withdrawal: Withdrawn | None
+    deferral: Deferred | None
     created_at: datetime
     induction_end_date: date | None
     most_recent_induction_period_end_date: date | None

@@ -11,6 +11,7 @@ The application keeps the open service as `app.state.service`. Must never know: 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from litestar import Request
@@ -19,12 +20,14 @@ from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
 
 from service.people.operations import Caller, LeadProviderCaller, Role, Scope, StaffCaller, identify
+from service.people.told_date import HEADER, told_now
 from service.platform import clock
 from service.platform.context import Call, Service
 from service.platform.errors import Forbidden, Unauthorised
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 _SCHEMES = ("bearer", "token")
+_NOW = "call_now"
 _READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -58,9 +61,10 @@ def staff_only(*roles: Role) -> Callable[[Connection, BaseRouteHandler], Awaitab
 
 
 def provide_call(request: Request[Any, Any, State]) -> Call:
-    """The call a handler answers: who asks, and the instant it arrived. Needs one of the guards."""
+    """The call a handler answers: who asks, and when. Needs one of the guards."""
     caller: Caller = request.scope["auth"]
-    return Call(actor=caller.actor, now=clock.now())
+    now: datetime = request.state[_NOW]
+    return Call(actor=caller.actor, now=now)
 
 
 def provide_lead_provider(request: Request[Any, Any, State]) -> int:
@@ -77,8 +81,11 @@ def provide_service(state: State) -> Service:
 
 
 async def _caller(connection: Connection) -> Caller:
-    caller = await identify(bearer_of(connection.headers.get("Authorization")), clock.now())
+    now = clock.now()
+    caller = await identify(bearer_of(connection.headers.get("Authorization")), now)
     if caller.scope is Scope.READ and connection.scope.get("method") not in _READING:
         raise Forbidden("This token is for reading only. Ask for one whose scope is write.")
     connection.scope["auth"] = caller
+    sandbox: bool = connection.app.state.sandbox
+    connection.state[_NOW] = told_now(connection.headers.get(HEADER), now, sandbox=sandbox)
     return caller

@@ -23,6 +23,7 @@ import engine
 
 _A_POLICY_FILE = Path("rules", "facts.yaml")
 _A_FIXTURE = Path("fixtures", "england", "schools.csv")
+_NOTES = Path("docs", "release_notes.yaml")
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 _LAST_PORT = 65535
 _LARGEST_NUMBER = 1_000_000
@@ -46,6 +47,8 @@ class Settings:
     """Requests a lead provider's token may make in a period."""
     rate_period: int = 300
     """In seconds."""
+    sandbox: bool = False
+    """Whether the database is one of invented people, in which a request may say what day it is."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -89,6 +92,22 @@ def fixtures_folder() -> Path:
     if found is None:
         raise SettingsError("No fixtures came along. Run this from a clone of the project.")
     return (found / _A_FIXTURE).parent
+
+
+def sandbox_folder() -> Path:
+    """The story of the sandbox, beside the fixture England. Raises `SettingsError` when there is none."""
+    return fixtures_folder().parent / "sandbox"
+
+
+def documents_folder() -> Path:
+    """What holds the guides for lead providers and the release notes: a clone's own, else the installed wheel's.
+
+    Raises `SettingsError` when there is none.
+    """
+    found = _came_along(_NOTES)
+    if found is None:
+        raise SettingsError("No guides came along. Run this from a clone of the project.")
+    return (found / _NOTES).parent
 
 
 def _came_along(file: Path) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -84,8 +85,8 @@ class Interface:
         await InductionPeriod.insert(row)
 
 
-@pytest.fixture
-async def world(database: Database) -> World:
+async def world_in_england() -> World:
+    """The world, with its school in England and delivery partners who may work with its lead providers."""
     world = await World.make()
     await School.update({"in_england": True}).where(School.id == world.school)
     for lead_provider, year in ((world.alder, 2024), (world.alder, 2025), (world.harbour, 2026)):
@@ -97,8 +98,9 @@ async def world(database: Database) -> World:
     return world
 
 
-@pytest.fixture
-async def interface(service: Service, world: World, app: Litestar) -> AsyncIterator[Interface]:
+@asynccontextmanager
+async def interface_over(service: Service, world: World, app: Litestar) -> AsyncIterator[Interface]:
+    """The interface of an application over a world that was just made."""
     elsewhere = School(
         public_id=uuid4(),
         urn="900002",
@@ -110,11 +112,22 @@ async def interface(service: Service, world: World, app: Litestar) -> AsyncItera
         updated_at=LONG_AGO,
     )
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type] # Litestar's own types
+    async with httpx.AsyncClient(transport=transport, base_url="http://service") as http:
+        made = [
+            await create_lead_provider_token(service, CALL, name, "test")
+            for name in ("alder-vale-teaching", "harbour-learning")
+        ]
+        alder, harbour = (LeadProviderClient(http, one.token, per_page=2) for one in made)
+        yield Interface(service, world, http, alder, harbour, await insert(elsewhere))
+
+
+@pytest.fixture
+async def world(database: Database) -> World:
+    return await world_in_england()
+
+
+@pytest.fixture
+async def interface(service: Service, world: World, app: Litestar) -> AsyncIterator[Interface]:
     with clock_set_to(FixedClock(CALL.now)):
-        async with httpx.AsyncClient(transport=transport, base_url="http://service") as http:
-            made = [
-                await create_lead_provider_token(service, CALL, name, "test")
-                for name in ("alder-vale-teaching", "harbour-learning")
-            ]
-            alder, harbour = (LeadProviderClient(http, one.token, per_page=2) for one in made)
-            yield Interface(service, world, http, alder, harbour, await insert(elsewhere))
+        async with interface_over(service, world, app) as interface:
+            yield interface

@@ -112,3 +112,14 @@ def test_an_application_counts_as_its_settings_say() -> None:
     app = litestar_app(Settings("", POLICY_FOLDER, "error", "127.0.0.1", 8000, rate_limit=5, rate_period=7))
 
     assert (app.state.allowances._limit, app.state.allowances._seconds) == (5, 7)
+
+
+async def test_outside_the_sandbox_no_request_may_say_what_day_it_is(interface: Interface) -> None:
+    headers = {**interface.alder.headers, "X-With-Server-Date": "2025-11-20T10:00:00Z"}
+
+    answer = await interface.http.get("/api/v3/participants", headers=headers)
+
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == "X-With-Server-Date"
+    assert "sandbox only" in error["detail"]

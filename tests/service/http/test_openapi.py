@@ -99,7 +99,16 @@ async def test_the_published_part_of_the_document_stays_as_it_is(
     described = await document(client)
     names = (
         *("Declaration", "Statement", "Error", "Policy", "Unauthorised", "Participant", "PublishedParticipant"),
-        *("EcfEnrolment", "Stopped", "Transfer", "UnfundedMentor", "DeliveryPartner", "PublishedPartnership", "School"),
+        *(
+            "EcfEnrolment",
+            "Withdrawn",
+            "Deferred",
+            "Transfer",
+            "UnfundedMentor",
+            "DeliveryPartner",
+            "PublishedPartnership",
+            "School",
+        ),
         *("PartnershipCreate", "PartnershipUpdate"),
     )
 

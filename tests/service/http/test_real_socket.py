@@ -72,3 +72,44 @@ async def test_it_does_not_start_with_policy_that_has_errors(database_url: str, 
     with pytest.RaisesGroup(pytest.RaisesExc(SettingsError, match="Policy has errors"), flatten_subgroups=True):
         async with app.lifespan():
             pass
+
+
+BAD = [
+    ("not JSON", b"{", {}),
+    ("not Unicode", b"\xff\xfe{}", {}),
+    ("data is a text", b'{"data": "text"}', {}),
+    ("a key twice", b'{"data": {}, "data": {}}', {}),
+    ("nested without end", b"[" * 100_000, {}),
+    ("another content type", b"data=1", {"Content-Type": "application/x-www-form-urlencoded"}),
+    ("nothing", b"", {}),
+    ("a text of nine million letters", b'{"data": "' + b"x" * 9_000_000 + b'"}', {}),
+]
+
+
+async def test_after_a_body_that_cannot_be_read_the_same_connection_is_still_usable(
+    service: Service, world: World, database_url: str
+) -> None:
+    made = await create_lead_provider_token(service, Call("test", NOW), "alder-vale-teaching", "test")
+    settings = Settings(database_url, POLICY_FOLDER, "error", "127.0.0.1", 8000)
+    headers = {"Authorization": f"Bearer {made.token}"}
+
+    async with served(settings) as address, httpx.AsyncClient(base_url=address, timeout=30) as client:
+        ports = set()
+        for _wrong, content, said in BAD:
+            refused = await client.post(PATH, content=content, headers=headers | said)
+            assert refused.status_code == 400, refused.text
+            ports.add(port_of(refused))
+            listed = await client.get(PATH, headers=headers)
+            assert (listed.status_code, listed.json()) == (200, {"data": []})
+            ports.add(port_of(listed))
+        too_large = await client.post(PATH, content=b" " * 10_000_001, headers=headers)
+        assert too_large.status_code == 413
+        assert too_large.json()["errors"][0]["code"] == "request_entity_too_large"
+        assert (await client.get(PATH, headers=headers)).status_code == 200
+
+    assert len(ports) == 1, "one connection served them all"
+
+
+def port_of(answer: httpx.Response) -> int:
+    """Our end of the connection."""
+    return int(answer.extensions["network_stream"].get_extra_info("client_addr")[1])
