@@ -45,6 +45,7 @@ _OPEN_PATHS = ("/health", "/")
 _FIRST_ERROR = 400
 _BODIES: dict[str, type[BaseModel]] = {
     "createDeclaration": DeclarationRequest,
+    "checkDeclaration": DeclarationRequest,
     "withdrawParticipant": ParticipantWithdrawRequest,
     "deferParticipant": ParticipantDeferRequest,
     "resumeParticipant": ParticipantResumeRequest,

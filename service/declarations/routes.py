@@ -15,6 +15,8 @@ from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
 
 from service.declarations.authorising import SecondClaimAsked, authorise_second_claim
+from service.declarations.check_messages import CheckResponse, checked_shown
+from service.declarations.checking import check_declaration
 from service.declarations.explanation import explain_declaration
 from service.declarations.messages import DECLARATION, DeclarationResponse, DeclarationsResponse, resource
 from service.declarations.operations import submit_declaration, void_declaration
@@ -45,6 +47,27 @@ async def create_declaration(
     sent = SubmittedDeclaration(**await attributes_sent(request, DECLARATION))
     row = await submit_declaration(service, call, asking_lead_provider, sent)
     return json_response({"data": resource(row)})
+
+
+@post(
+    f"{PATH}/check",
+    status_code=200,
+    operation_id="checkDeclaration",
+    tags=["Declarations"],
+    responses={200: ResponseSpec(CheckResponse, description="What would become of it")},
+)
+async def post_check(
+    request: Request[Any, Any, Any],
+    service: NamedDependency[Service],
+    call: NamedDependency[Call],
+    asking_lead_provider: NamedDependency[int],
+) -> Response[bytes]:
+    """Try a declaration: whether it would be accepted, every reason against it, where and what it would be paid.
+
+    Nothing is written. Send the body of a declaration.
+    """
+    sent = SubmittedDeclaration(**await attributes_sent(request, DECLARATION))
+    return json_response({"data": checked_shown(await check_declaration(service, call, asking_lead_provider, sent))})
 
 
 @get(PATH, operation_id="getDeclarations", tags=["Declarations"], responses=_MANY)
@@ -130,7 +153,7 @@ handlers: list[ControllerRouterHandler] = [
     Router(
         "/",
         guards=[lead_providers_only],
-        route_handlers=[create_declaration, get_declarations, get_declaration, put_void],
+        route_handlers=[create_declaration, post_check, get_declarations, get_declaration, put_void],
     ),
     Router("/", guards=[staff_only(*Role)], route_handlers=[get_explanation]),
     Router("/", guards=[staff_only(Role.FINANCE)], route_handlers=[post_second_claim, post_void]),
