@@ -15,6 +15,7 @@ from litestar.di import Provide
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from service import explanation_routes
+from service.changes import routes as changes
 from service.decisions import routes as decisions
 from service.declarations import routes as declarations
 from service.exports import routes as exports
@@ -51,6 +52,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     *lead_providers.handlers,
     *published_partnerships.handlers,
     *schools.handlers,
+    *changes.handlers,
     *contract_routes.handlers,
     *performance.handlers,
     *participants.handlers,

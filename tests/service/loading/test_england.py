@@ -101,6 +101,10 @@ def test_the_audit_holds_together_and_the_story_is_played_into_an_empty_database
     assert telling.refused_to_play_again
 
 
+def test_no_change_of_what_lead_providers_read_is_without_the_event_that_says_who_made_it(telling: Telling) -> None:
+    assert telling.changes_nobody_made == []
+
+
 def test_the_report_is_the_same_every_time_and_on_both_databases(telling: Telling) -> None:
     REPORTS.append(telling.report)
     assert telling.report == REPORTS[0]
