@@ -38,11 +38,13 @@ from service.platform.settings import Settings
 from service.schools import routes as schools
 from service.statements import contract_routes, life_routes, threshold_routes
 from service.statements import routes as statements
+from service.uploads import routes as uploads
 
 HANDLERS: list[ControllerRouterHandler] = [
     front_page,
     health,
     *declarations.handlers,
+    *uploads.handlers,
     *statements.handlers,
     *exports.handlers,
     *forecasts.handlers,

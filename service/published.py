@@ -69,6 +69,13 @@ _SIZE = {
         "properties": {"per_page": {"type": "integer", "minimum": 1, "default": 100}},
     },
 }
+_UPLOAD_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "A name of your own for the upload. Under it the file can be sent again, and goes on where it was.",
+    "schema": {**_TEXT, "pattern": "^[A-Za-z0-9._-]{1,100}$"},
+}
 _COHORT = "Contract years, divided by commas."
 _UPDATED_SINCE = f"A date and time such as {INSTANT}; changed then or later."
 
@@ -106,6 +113,7 @@ QUERIES: dict[str, list[dict[str, Any]]] = {
         _SORT,
     ],
     "getSchool": [_required(_filter(cohort="One contract year."))],
+    "uploadDeclarations": [_UPLOAD_KEY],
     "getChanges": [_AFTER, _SIZE],
     "getStatements": [_filter(cohort=_COHORT, updated_since=_UPDATED_SINCE), _PAGE],
 }

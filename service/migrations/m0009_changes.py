@@ -1,16 +1,16 @@
-"""What changed of what lead providers read."""
+"""What changed of what lead providers read, and what was answered to each row of a file of declarations."""
 
 from __future__ import annotations
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.columns import UUID, BigInt, Serial, Text, Varchar
+from piccolo.columns import UUID, BigInt, Integer, Serial, Text, Timestamptz, Varchar
 
 from service.platform.database import Table, reference
 from service.platform.database.migrations import add_tables
 
 ID = "0009"
 VERSION = "1.38.0"
-DESCRIPTION = "Changes"
+DESCRIPTION = "Changes and uploads"
 
 
 class LeadProvider(Table):
@@ -29,7 +29,18 @@ class Change(Table):
     event = BigInt(null=True, default=None)
 
 
+class UploadedRow(Table):
+    id: Serial
+    lead_provider = reference(LeadProvider)
+    upload_key = Varchar(length=100)
+    number = Integer()
+    digest = Varchar(length=64)
+    status = Integer()
+    answer = Text()
+    taken_at = Timestamptz()
+
+
 async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="ecf2", description=DESCRIPTION)
-    add_tables(manager, Change)
+    add_tables(manager, Change, UploadedRow)
     return manager

@@ -3,6 +3,7 @@ the same transaction gives it its place.
 
 Events are numbered one after another by whoever holds their lock until the transaction ends (service/platform/audit),
 so changes get their places in the order in which they become visible: who has read up to a place has missed nothing.
+Besides: of each row of an upload one answer stands.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from service.platform.database.base import require_transaction
-from service.platform.database.constraints import append_only, index
+from service.platform.database.constraints import append_only, index, unique_index
 from service.platform.database.triggers import after
 
 ID = "0009b"
@@ -181,8 +182,13 @@ async def people() -> None:
     await after("participant_id_change", "insert", [another_id], name="id_change_noted")
 
 
+async def uploads() -> None:
+    await unique_index("uploaded_row", ["lead_provider", "upload_key", "number"], name="one_answer_a_row")
+    await append_only("uploaded_row", name="uploaded_row_stands")
+
+
 async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="ecf2", description=DESCRIPTION)
-    for step in (order, declarations_and_statements, partnerships, participants, people):
+    for step in (order, declarations_and_statements, partnerships, participants, people, uploads):
         manager.add_raw(step)
     return manager
