@@ -15,6 +15,7 @@ from litestar.types import ControllerRouterHandler
 from service.changes.messages import ChangesResponse, changes_shown
 from service.changes.reading import Place, changes_after
 from service.people.access import lead_providers_only
+from service.platform.context import Service
 from service.platform.errors import BadRequest
 from service.platform.pagination import read_page
 from service.shown import json_response
@@ -28,7 +29,9 @@ PATH = "/api/v3/changes"
     tags=["Changes"],
     responses={200: ResponseSpec(ChangesResponse, description="The next changes")},
 )
-async def get_changes(request: Request[Any, Any, Any], asking_lead_provider: NamedDependency[int]) -> Response[bytes]:
+async def get_changes(
+    request: Request[Any, Any, Any], service: NamedDependency[Service], asking_lead_provider: NamedDependency[int]
+) -> Response[bytes]:
     """What changed of your declarations, statements, partnerships and participants, oldest first.
 
     Send `meta.after` of one answer as `after` to be answered with what came since: nothing is left out, and nothing
@@ -36,7 +39,9 @@ async def get_changes(request: Request[Any, Any, Any], asking_lead_provider: Nam
     """
     parameters = list(request.query_params.multi_items())
     place, size = _place(dict(parameters)), read_page(parameters).size
-    return json_response(changes_shown(await changes_after(asking_lead_provider, place, limit=size), place))
+    async with service.database.read():
+        rows = await changes_after(asking_lead_provider, place, limit=size)
+    return json_response(changes_shown(rows, place))
 
 
 def _place(sent: dict[str, str]) -> Place:

@@ -57,12 +57,15 @@ async def check_declaration(service: Service, call: Call, lead_provider: int, se
     answer, statement, inputs = await meeting_another(operation)
     if isinstance(answer, Refused):
         return Checked(answer.entries)
+    async with service.database.read():  # what is there although the transaction was undone
+        sent_before = await Declaration.exists().where(Declaration.public_id == answer["public_id"])
+        statement_exists = statement is not None and await _is_kept(statement["public_id"])
     return Checked(
         (),
         declaration=answer,
-        sent_before=await Declaration.exists().where(Declaration.public_id == answer["public_id"]),
+        sent_before=sent_before,
         statement=statement,
-        statement_exists=statement is not None and await _is_kept(statement["public_id"]),
+        statement_exists=statement_exists,
         lines=() if inputs is None else inputs.document().lines_of(str(answer["public_id"])),
     )
 

@@ -72,7 +72,7 @@ async def post_check(
 
 @get(PATH, operation_id="getDeclarations", tags=["Declarations"], responses=_MANY)
 async def get_declarations(
-    request: Request[Any, Any, Any], asking_lead_provider: NamedDependency[int]
+    request: Request[Any, Any, Any], service: NamedDependency[Service], asking_lead_provider: NamedDependency[int]
 ) -> Response[bytes]:
     """Your declarations, and what others declared of participants you train, oldest first."""
     parameters = list(request.query_params.multi_items())
@@ -83,14 +83,21 @@ async def get_declarations(
         delivery_partners=ids(sent, "delivery_partner_id"),
         updated_since=updated_since(sent),
     )
-    rows = await visible_declarations(asking_lead_provider, filters, limit=page.limit, offset=page.offset)
+    async with service.database.read():
+        rows = await visible_declarations(asking_lead_provider, filters, limit=page.limit, offset=page.offset)
     return json_response({"data": [resource(row) for row in rows]})
 
 
 @get(f"{PATH}/{{id:uuid}}", operation_id="getDeclaration", tags=["Declarations"], responses=_ONE)
-async def get_declaration(id: FromPath[UUID], asking_lead_provider: NamedDependency[int]) -> Response[bytes]:  # noqa: A002 - the published name
+async def get_declaration(
+    id: FromPath[UUID],  # noqa: A002 - the published name
+    service: NamedDependency[Service],
+    asking_lead_provider: NamedDependency[int],
+) -> Response[bytes]:
     """One declaration."""
-    return json_response({"data": resource(await visible_declaration(asking_lead_provider, id))})
+    async with service.database.read():
+        row = await visible_declaration(asking_lead_provider, id)
+    return json_response({"data": resource(row)})
 
 
 @put(f"{PATH}/{{id:uuid}}/void", operation_id="voidDeclaration", tags=["Declarations"], responses=_ONE)

@@ -61,20 +61,27 @@ _INTERNAL_ONE = {200: ResponseSpec(InternalStatementResponse, description="The s
 
 @get(PATH, operation_id="getStatements", tags=["Statements"], responses=_MANY)
 async def get_statements(
-    request: Request[Any, Any, Any], asking_lead_provider: NamedDependency[int]
+    request: Request[Any, Any, Any], service: NamedDependency[Service], asking_lead_provider: NamedDependency[int]
 ) -> Response[bytes]:
     """Your output statements, earliest payment first."""
     parameters = list(request.query_params.multi_items())
     page, sent = read_page(parameters), read_filters(parameters)
     filters = StatementFilters(contract_years=contract_years(sent), updated_since=updated_since(sent))
-    rows = await visible_statements(asking_lead_provider, filters, limit=page.limit, offset=page.offset)
+    async with service.database.read():
+        rows = await visible_statements(asking_lead_provider, filters, limit=page.limit, offset=page.offset)
     return json_response({"data": [resource(row) for row in rows]})
 
 
 @get(f"{PATH}/{{id:uuid}}", operation_id="getStatement", tags=["Statements"], responses=_ONE)
-async def get_statement(id: FromPath[UUID], asking_lead_provider: NamedDependency[int]) -> Response[bytes]:  # noqa: A002 - the published name
+async def get_statement(
+    id: FromPath[UUID],  # noqa: A002 - the published name
+    service: NamedDependency[Service],
+    asking_lead_provider: NamedDependency[int],
+) -> Response[bytes]:
     """One output statement."""
-    return json_response({"data": resource(await visible_statement(asking_lead_provider, id))})
+    async with service.database.read():
+        row = await visible_statement(asking_lead_provider, id)
+    return json_response({"data": resource(row)})
 
 
 @get(

@@ -97,19 +97,20 @@ async def _first(lead_provider: int, key: str, row: SentRow) -> Taken | None:
 
 async def progress(service: Service, lead_provider: int, key: str) -> Progress:
     """How many rows of an upload were taken, and how many of them accepted. Raises NotFound when there is none."""
-    rows = await service.database.execute(
-        "SELECT count(*) AS rows, sum(CASE WHEN status = $3 THEN 1 ELSE 0 END) AS accepted, "
-        "min(id) AS first, max(id) AS last FROM uploaded_row WHERE lead_provider = $1 AND upload_key = $2",
-        lead_provider,
-        key,
-        ACCEPTED,
-    )
-    found: dict[str, Any] = rows[0]
-    if not found["rows"]:
-        raise NotFound(f"You have sent no row of an upload with the key {key}.")
-    moments = await UploadedRow.select(UploadedRow.taken_at).where(
-        UploadedRow.id.is_in([found["first"], found["last"]])
-    ).order_by(UploadedRow.id)  # fmt: skip
+    async with service.database.read():
+        rows = await service.database.execute(
+            "SELECT count(*) AS rows, sum(CASE WHEN status = $3 THEN 1 ELSE 0 END) AS accepted, "
+            "min(id) AS first, max(id) AS last FROM uploaded_row WHERE lead_provider = $1 AND upload_key = $2",
+            lead_provider,
+            key,
+            ACCEPTED,
+        )
+        found: dict[str, Any] = rows[0]
+        if not found["rows"]:
+            raise NotFound(f"You have sent no row of an upload with the key {key}.")
+        moments = await UploadedRow.select(UploadedRow.taken_at).where(
+            UploadedRow.id.is_in([found["first"], found["last"]])
+        ).order_by(UploadedRow.id)  # fmt: skip
     accepted = int(found["accepted"])
     return Progress(accepted, int(found["rows"]) - accepted, moments[0]["taken_at"], moments[-1]["taken_at"])
 
