@@ -66,10 +66,13 @@ async def test_a_rehearsal_sees_what_it_writes_and_leaves_nothing(counter: Datab
 
 
 async def test_a_rehearsal_that_swallowed_a_refusal_says_so(counter: Database) -> None:
-    with pytest.raises(TransactionError, match="swallowed"):
+    async def rehearse() -> None:
         async with counter.rehearsal():
             with pytest.raises(ConstraintRefused, match="counter_pkey"):
                 await counter.execute("INSERT INTO counter (id, value) SELECT id, value FROM counter")
+
+    with pytest.raises(TransactionError, match="swallowed"):
+        await rehearse()
 
 
 async def test_a_transaction_is_undone_when_its_block_raises(counter: Database) -> None:
