@@ -86,7 +86,9 @@ def commits_watched(database: Database) -> Iterator[list[str]]:
     commit, found = session.commit, list[str]()
 
     async def watched(self: Any) -> None:
-        rows = await self.run("SELECT DISTINCT subject_kind, attribute FROM change WHERE event IS NULL", ())
+        rows = await self.run(
+            "SELECT DISTINCT subject_kind, attribute FROM change WHERE event IS NULL ORDER BY 1, 2", ()
+        )
         found.extend(f"{row['subject_kind']} {row['attribute']}" for row in rows)
         await commit(self)
 
