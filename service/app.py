@@ -15,6 +15,7 @@ from litestar.di import Provide
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from service import explanation_routes
+from service.changes import routes as changes
 from service.decisions import routes as decisions
 from service.declarations import routes as declarations
 from service.exports import routes as exports
@@ -39,11 +40,13 @@ from service.sandbox.operations import must_suit, read_scenarios
 from service.schools import routes as schools
 from service.statements import contract_routes, life_routes, threshold_routes
 from service.statements import routes as statements
+from service.uploads import routes as uploads
 
 HANDLERS: list[ControllerRouterHandler] = [
     front_page,
     health,
     *declarations.handlers,
+    *uploads.handlers,
     *statements.handlers,
     *exports.handlers,
     *forecasts.handlers,
@@ -53,6 +56,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     *lead_providers.handlers,
     *published_partnerships.handlers,
     *schools.handlers,
+    *changes.handlers,
     *contract_routes.handlers,
     *performance.handlers,
     *participants.handlers,

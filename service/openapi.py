@@ -46,6 +46,7 @@ _FIRST_ERROR = 400
 _BUILT = "openapi_document"
 _BODIES: dict[str, type[BaseModel]] = {
     "createDeclaration": DeclarationRequest,
+    "checkDeclaration": DeclarationRequest,
     "withdrawParticipant": ParticipantWithdrawRequest,
     "deferParticipant": ParticipantDeferRequest,
     "resumeParticipant": ParticipantResumeRequest,
@@ -54,6 +55,18 @@ _BODIES: dict[str, type[BaseModel]] = {
     "updatePartnership": PartnershipUpdateRequest,
 }
 """By operation id: the bodies that handlers read themselves, so that every mistake in one has the published shape."""
+
+_UPLOAD = {
+    "application/x-ndjson": {"schema": {"type": "string", "description": "The body of a declaration on each line."}},
+    "text/csv": {
+        "schema": {
+            "type": "string",
+            "description": "UTF-8; the first line names the attributes of a declaration, each further one declares.",
+        }
+    },
+}
+_FILES: dict[str, dict[str, Any]] = {"uploadDeclarations": _UPLOAD}
+"""By operation id: bodies that are files, by content type."""
 
 
 class ServedDocument(OpenAPIRenderPlugin):
@@ -111,6 +124,9 @@ def _describe_operation(path: str, method: str, operation: dict[str, Any]) -> No
     if body:
         schema = {"$ref": f"#/components/schemas/{body.__name__}"}
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    files = _FILES.get(operation["operationId"])
+    if files:
+        operation["requestBody"] = {"required": True, "content": files}
     operation["responses"] = {
         **{status: answer for status, answer in operation["responses"].items() if int(status) < _FIRST_ERROR},
         **{str(status): _error(status) for status in _errors(path, method, operation)},

@@ -50,6 +50,32 @@ _SORT = {
     "description": "Divided by commas, a minus sign before what descends; created_at unless said otherwise.",
     "schema": {"type": "string", "examples": ["created_at", "-created_at", "updated_at", "-updated_at"]},
 }
+_AFTER = {
+    "name": "after",
+    "in": "query",
+    "required": False,
+    "description": "Where to read on: `meta.after` of the answer before, or the id of a change.",
+    "schema": {**_TEXT, "examples": ["1024.77"]},
+}
+_SIZE = {
+    "name": "page",
+    "in": "query",
+    "required": False,
+    "style": "deepObject",
+    "explode": True,
+    "description": "100 at a time unless said otherwise, at most 3,000.",
+    "schema": {
+        "type": "object",
+        "properties": {"per_page": {"type": "integer", "minimum": 1, "default": 100}},
+    },
+}
+_UPLOAD_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "A name of your own for the upload. Under it the file can be sent again, and goes on where it was.",
+    "schema": {**_TEXT, "pattern": "^[A-Za-z0-9._-]{1,100}$"},
+}
 _COHORT = "Contract years, divided by commas."
 _UPDATED_SINCE = f"A date and time such as {INSTANT}; changed then or later."
 
@@ -87,6 +113,8 @@ QUERIES: dict[str, list[dict[str, Any]]] = {
         _SORT,
     ],
     "getSchool": [_required(_filter(cohort="One contract year."))],
+    "uploadDeclarations": [_UPLOAD_KEY],
+    "getChanges": [_AFTER, _SIZE],
     "getStatements": [_filter(cohort=_COHORT, updated_since=_UPDATED_SINCE), _PAGE],
 }
 """By operation id."""

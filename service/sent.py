@@ -43,7 +43,12 @@ async def attributes_sent(request: Request[Any, Any, Any], shape: Shape) -> Sent
     Unknown attributes are ignored, as is `type`; single values that are not text are read as text.
     """
     _must_be_json(request, shape)
-    sent = _read(await request.body(), shape)
+    return attributes_of(await request.body(), shape)
+
+
+def attributes_of(body: bytes, shape: Shape) -> Sent:
+    """The known attributes of a body. Raises BadRequest as `attributes_sent`."""
+    sent = _read(body, shape)
     data = sent.get("data") if isinstance(sent, dict) else None
     attributes = data.get("attributes") if isinstance(data, dict) else None
     if not isinstance(attributes, dict):
@@ -51,6 +56,11 @@ async def attributes_sent(request: Request[Any, Any, Any], shape: Shape) -> Sent
     known = {name: attributes[name] for name in shape.attributes if _is_single(attributes.get(name, ()))}
     if not known:
         raise BadRequest(shape.asked_for, pointer="/data/attributes")
+    return known_attributes(known)
+
+
+def known_attributes(known: Mapping[str, object]) -> Sent:
+    """Single values as text, blank ones as None. Raises BadRequest for a NUL character."""
     return {name: _text(name, value) for name, value in known.items()}
 
 

@@ -221,6 +221,10 @@ class StatementDocument:
             raise LookupError(f"there is no line {number}; lines go from 1 to {len(self.lines)}")
         return self.lines[number - 1]
 
+    def lines_of(self, declaration: str) -> tuple[Line, ...]:
+        """The lines on which a declaration stands, by public id."""
+        return tuple(line for line in self.lines if declaration in line.declarations)
+
     def to_json(self) -> bytes:
         """Canonical JSON: one document always gives the same bytes."""
         return orjson.dumps(self)

@@ -7,6 +7,8 @@ and nothing else. Must never know: HTTP, or any rule.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 from uuid import UUID
 
 from service.declarations.completion import settle_completion
@@ -32,6 +34,8 @@ from service.platform.identifiers import new_id
 from service.refusals import reasons_of, warnings_of
 from service.statements.calendar import attachable_statement
 
+T = TypeVar("T")
+
 ONE_LIVE_DECLARATION = "one_live_declaration"
 """The unique index that holds one live declaration of a person, role and type, second claims left out."""
 ONE_LIVE_SECOND_CLAIM = "one_live_second_claim"
@@ -40,7 +44,15 @@ ONE_LIVE_SECOND_CLAIM = "one_live_second_claim"
 REFUSED = "declaration refused"
 """The audit event of a declaration that was not accepted; about the participant when they are known."""
 
-__all__ = ["REFUSED", "SubmittedDeclaration", "make_eligible", "submit_declaration", "void_declaration"]
+__all__ = [
+    "REFUSED",
+    "SubmittedDeclaration",
+    "judge_and_keep",
+    "make_eligible",
+    "meeting_another",
+    "submit_declaration",
+    "void_declaration",
+]
 
 
 async def submit_declaration(
@@ -51,33 +63,48 @@ async def submit_declaration(
     The same declaration again gives the first one, also when both arrive at once. `lead_provider_id` is the record's.
     Raises Refused with every reason the rules found, in their order.
     """
-    try:
-        answer = await _submit(service, call, lead_provider_id, sent)
-    except ConstraintRefused as refused:
-        if refused.name not in (ONE_LIVE_DECLARATION, ONE_LIVE_SECOND_CLAIM):
-            raise
-        # Another one was written between our look and our write. Judged again, ours meets it.
-        answer = await _submit(service, call, lead_provider_id, sent)
+
+    async def operation() -> DeclarationRow | Refused:
+        async with service.database.transaction():
+            return await judge_and_keep(service, call, lead_provider_id, sent)
+
+    answer = await meeting_another(operation)
     if isinstance(answer, Refused):
         raise answer
     return answer
 
 
-async def _submit(
+async def meeting_another(operation: Callable[[], Awaitable[T]]) -> T:
+    """Do what opens a transaction and judges a declaration in it, once more when another came between.
+
+    Another one was then written between our look and our write. Judged again, ours meets it.
+    """
+    try:
+        return await operation()
+    except ConstraintRefused as refused:
+        if refused.name not in (ONE_LIVE_DECLARATION, ONE_LIVE_SECOND_CLAIM):
+            raise
+        return await operation()
+
+
+async def judge_and_keep(
     service: Service, call: Call, lead_provider: int, sent: SubmittedDeclaration
 ) -> DeclarationRow | Refused:
-    async with service.database.transaction():
-        if sent.participant is not None:
-            await lock_participant(service, sent.participant)
-        at = await circumstances(service.rulebook.policy, call, lead_provider, sent)
-        first = _first_of_the_same(service, call, at)
-        if first is not None:
-            return await declaration_row(first["public_id"])
-        public_id = new_id()
-        acceptance = await judge_acceptance(service, call, at, about_declaration(public_id))
-        if not acceptance.accepted:
-            return await _refuse(call, at, acceptance, public_id)
-        return await _accept(service, call, at, acceptance, public_id)
+    """As `submit_declaration`, inside the caller's transaction. A refusal is given, so that its decisions are kept.
+
+    Raises ConstraintRefused when another declaration came between.
+    """
+    if sent.participant is not None:
+        await lock_participant(service, sent.participant)
+    at = await circumstances(service.rulebook.policy, call, lead_provider, sent)
+    first = _first_of_the_same(service, call, at)
+    if first is not None:
+        return await declaration_row(first["public_id"])
+    public_id = new_id()
+    acceptance = await judge_acceptance(service, call, at, about_declaration(public_id))
+    if not acceptance.accepted:
+        return await _refuse(call, at, acceptance, public_id)
+    return await _accept(service, call, at, acceptance, public_id)
 
 
 def _first_of_the_same(service: Service, call: Call, at: Circumstances) -> Row | None:

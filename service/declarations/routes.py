@@ -15,6 +15,8 @@ from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
 
 from service.declarations.authorising import SecondClaimAsked, authorise_second_claim
+from service.declarations.check_messages import CheckResponse, checked_shown
+from service.declarations.checking import check_declaration
 from service.declarations.explanation import explain_declaration
 from service.declarations.messages import DECLARATION, DeclarationResponse, DeclarationsResponse, resource
 from service.declarations.operations import submit_declaration, void_declaration
@@ -47,9 +49,30 @@ async def create_declaration(
     return json_response({"data": resource(row)})
 
 
+@post(
+    f"{PATH}/check",
+    status_code=200,
+    operation_id="checkDeclaration",
+    tags=["Declarations"],
+    responses={200: ResponseSpec(CheckResponse, description="What would become of it")},
+)
+async def post_check(
+    request: Request[Any, Any, Any],
+    service: NamedDependency[Service],
+    call: NamedDependency[Call],
+    asking_lead_provider: NamedDependency[int],
+) -> Response[bytes]:
+    """Try a declaration: whether it would be accepted, every reason against it, where and what it would be paid.
+
+    Nothing is written. Send the body of a declaration.
+    """
+    sent = SubmittedDeclaration(**await attributes_sent(request, DECLARATION))
+    return json_response({"data": checked_shown(await check_declaration(service, call, asking_lead_provider, sent))})
+
+
 @get(PATH, operation_id="getDeclarations", tags=["Declarations"], responses=_MANY)
 async def get_declarations(
-    request: Request[Any, Any, Any], asking_lead_provider: NamedDependency[int]
+    request: Request[Any, Any, Any], service: NamedDependency[Service], asking_lead_provider: NamedDependency[int]
 ) -> Response[bytes]:
     """Your declarations, and what others declared of participants you train, oldest first."""
     parameters = list(request.query_params.multi_items())
@@ -60,14 +83,21 @@ async def get_declarations(
         delivery_partners=ids(sent, "delivery_partner_id"),
         updated_since=updated_since(sent),
     )
-    rows = await visible_declarations(asking_lead_provider, filters, limit=page.limit, offset=page.offset)
+    async with service.database.read():
+        rows = await visible_declarations(asking_lead_provider, filters, limit=page.limit, offset=page.offset)
     return json_response({"data": [resource(row) for row in rows]})
 
 
 @get(f"{PATH}/{{id:uuid}}", operation_id="getDeclaration", tags=["Declarations"], responses=_ONE)
-async def get_declaration(id: FromPath[UUID], asking_lead_provider: NamedDependency[int]) -> Response[bytes]:  # noqa: A002 - the published name
+async def get_declaration(
+    id: FromPath[UUID],  # noqa: A002 - the published name
+    service: NamedDependency[Service],
+    asking_lead_provider: NamedDependency[int],
+) -> Response[bytes]:
     """One declaration."""
-    return json_response({"data": resource(await visible_declaration(asking_lead_provider, id))})
+    async with service.database.read():
+        row = await visible_declaration(asking_lead_provider, id)
+    return json_response({"data": resource(row)})
 
 
 @put(f"{PATH}/{{id:uuid}}/void", operation_id="voidDeclaration", tags=["Declarations"], responses=_ONE)
@@ -130,7 +160,7 @@ handlers: list[ControllerRouterHandler] = [
     Router(
         "/",
         guards=[lead_providers_only],
-        route_handlers=[create_declaration, get_declarations, get_declaration, put_void],
+        route_handlers=[create_declaration, post_check, get_declarations, get_declaration, put_void],
     ),
     Router("/", guards=[staff_only(*Role)], route_handlers=[get_explanation]),
     Router("/", guards=[staff_only(Role.FINANCE)], route_handlers=[post_second_claim, post_void]),

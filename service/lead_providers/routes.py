@@ -48,9 +48,15 @@ async def get_delivery_partners(
     tags=["Delivery Partners"],
     responses={200: ResponseSpec(DeliveryPartnerResponse, description="The delivery partner")},
 )
-async def get_delivery_partner(id: FromPath[UUID], asking_lead_provider: NamedDependency[int]) -> Response[bytes]:  # noqa: A002 - the published name
+async def get_delivery_partner(
+    id: FromPath[UUID],  # noqa: A002 - the published name
+    service: NamedDependency[Service],
+    asking_lead_provider: NamedDependency[int],
+) -> Response[bytes]:
     """One delivery partner."""
-    return json_response({"data": resource(await visible_delivery_partner(asking_lead_provider, id))})
+    async with service.database.read():
+        row = await visible_delivery_partner(asking_lead_provider, id)
+    return json_response({"data": resource(row)})
 
 
 handlers: list[ControllerRouterHandler] = [

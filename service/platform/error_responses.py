@@ -53,6 +53,14 @@ def exception_handlers() -> ExceptionHandlersMap:
     }
 
 
+def answer_to(request: Request[Any, Any, Any], error: Exception) -> tuple[int, Any]:
+    """Status and body of the answer to an error, for what is answered in parts."""
+    handlers: Mapping[Any, Any] = exception_handlers()
+    handler = next(handlers[kind] for kind in type(error).__mro__ if kind in handlers)
+    answer: Answer = handler(request, error)
+    return answer.status_code or _FIRST_FAULT, answer.content
+
+
 def _service_error(_request: Request[Any, Any, Any], error: ServiceError) -> Answer:
     if isinstance(error, Unauthorised):
         return _answer(error.status, UnauthorisedBody(error=str(error)))

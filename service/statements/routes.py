@@ -22,6 +22,7 @@ from service.people.operations import Role
 from service.platform.context import Call, Service
 from service.platform.pagination import read_page
 from service.shown import ExplainedResponse, json_response
+from service.statements.line_messages import StatementLinesResponse, lines_shown
 from service.statements.messages import (
     LAST_YEAR,
     MONTH,
@@ -48,6 +49,7 @@ from service.statements.operations import (
 )
 from service.statements.reading import StatementFilters, visible_statement, visible_statements
 from service.statements.states import StatementState
+from service.statements.visible_lines import visible_lines
 
 PATH = "/api/v3/statements"
 INTERNAL = "/internal/statements"
@@ -59,20 +61,45 @@ _INTERNAL_ONE = {200: ResponseSpec(InternalStatementResponse, description="The s
 
 @get(PATH, operation_id="getStatements", tags=["Statements"], responses=_MANY)
 async def get_statements(
-    request: Request[Any, Any, Any], asking_lead_provider: NamedDependency[int]
+    request: Request[Any, Any, Any], service: NamedDependency[Service], asking_lead_provider: NamedDependency[int]
 ) -> Response[bytes]:
     """Your output statements, earliest payment first."""
     parameters = list(request.query_params.multi_items())
     page, sent = read_page(parameters), read_filters(parameters)
     filters = StatementFilters(contract_years=contract_years(sent), updated_since=updated_since(sent))
-    rows = await visible_statements(asking_lead_provider, filters, limit=page.limit, offset=page.offset)
+    async with service.database.read():
+        rows = await visible_statements(asking_lead_provider, filters, limit=page.limit, offset=page.offset)
     return json_response({"data": [resource(row) for row in rows]})
 
 
 @get(f"{PATH}/{{id:uuid}}", operation_id="getStatement", tags=["Statements"], responses=_ONE)
-async def get_statement(id: FromPath[UUID], asking_lead_provider: NamedDependency[int]) -> Response[bytes]:  # noqa: A002 - the published name
+async def get_statement(
+    id: FromPath[UUID],  # noqa: A002 - the published name
+    service: NamedDependency[Service],
+    asking_lead_provider: NamedDependency[int],
+) -> Response[bytes]:
     """One output statement."""
-    return json_response({"data": resource(await visible_statement(asking_lead_provider, id))})
+    async with service.database.read():
+        row = await visible_statement(asking_lead_provider, id)
+    return json_response({"data": resource(row)})
+
+
+@get(
+    f"{PATH}/{{id:uuid}}/lines",
+    operation_id="getStatementLines",
+    tags=["Statements"],
+    responses={200: ResponseSpec(StatementLinesResponse, description="The lines")},
+)
+async def get_statement_lines(
+    id: FromPath[UUID],  # noqa: A002 - as in the published paths
+    service: NamedDependency[Service],
+    asking_lead_provider: NamedDependency[int],
+) -> Response[bytes]:
+    """Every line of one of your output statements, with counts, fees and amounts.
+
+    Of an authorised one these are what is paid, for good; of another, what it would be as declarations stand now.
+    """
+    return json_response({"data": lines_shown(await visible_lines(service, asking_lead_provider, id))})
 
 
 @get(
@@ -187,7 +214,7 @@ async def post_adjustment(
 
 
 handlers: list[ControllerRouterHandler] = [
-    Router("/", guards=[lead_providers_only], route_handlers=[get_statements, get_statement]),
+    Router("/", guards=[lead_providers_only], route_handlers=[get_statements, get_statement, get_statement_lines]),
     Router(
         "/",
         guards=[staff_only(*Role)],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from service.platform import audit
 from service.platform.context import Call, Service
 from service.training.tables import CalendarTurn
 
@@ -54,4 +55,5 @@ async def turn_the_day(service: Service, call: Call) -> int:
             await CalendarTurn.insert(CalendarTurn(day=call.today))
         else:
             await CalendarTurn.update({CalendarTurn.day: call.today}).where(CalendarTurn.id == row["id"])
+        await audit.record(call, "day turned", "calendar", str(call.today), {"participants": len(changed)})
         return len(changed)

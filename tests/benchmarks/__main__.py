@@ -17,6 +17,8 @@ from tests.benchmarks import (
     all_statements,
     decision_trace,
     declaration_posts,
+    declaration_waits,
+    pages,
     policy_reading,
     statement_document,
     statement_generation,
@@ -49,6 +51,8 @@ FIGURES: Mapping[str, Callable[[], Figure]] = {
     "statements": all_statements.main,
     "lines": statement_document.main,
     "post": declaration_posts.main,
+    "waits": declaration_waits.main,
+    "pages": pages.main,
 }
 
 

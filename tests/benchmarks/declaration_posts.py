@@ -80,7 +80,7 @@ async def _measure(folder: Path) -> tuple[dict[str, Runs], float]:
     databases = {SERVICE: folder / "service.sqlite", PEER: folder / "peer.sqlite"}
     prepared = await prepare(databases[SERVICE], (ROUNDS + 1) * EACH_ROUND)
     shutil.copyfile(databases[SERVICE], databases[PEER])
-    requests = [request(PATH, prepared.token, _body(person)) for person in prepared.people]
+    requests = [request(PATH, prepared.token, body(person)) for person in prepared.people]
     runs = {SERVICE: Runs(), PEER: Runs()}
     with served(SERVICE, databases[SERVICE]) as service, served(PEER, databases[PEER]) as peer:
         ports = {SERVICE: service, PEER: peer}
@@ -101,7 +101,8 @@ def _in_turn(number: int) -> tuple[str, str]:
     return (SERVICE, PEER) if number % 2 else (PEER, SERVICE)
 
 
-def _body(person: Trained) -> bytes:
+def body(person: Trained) -> bytes:
+    """A started declaration in the contract year of the person, with everything in order."""
     attributes = {
         "participant_id": str(person.public_id),
         "declaration_type": "started",

@@ -31,6 +31,13 @@ _SECONDS_TO_END = 10
 @contextmanager
 def served(which: str, database: Path) -> Iterator[int]:
     """Within, the application answers on this port of 127.0.0.1. What it logs goes to a file beside the database."""
+    with process_serving(which, database) as (port, _):
+        yield port
+
+
+@contextmanager
+def process_serving(which: str, database: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """As `served`, with the process, for who wants to end it early."""
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listening:
         port: int = listening.getsockname()[1]
         command = [sys.executable, "-m", "tests.benchmarks.serving", which, str(database), str(listening.fileno())]
@@ -39,7 +46,7 @@ def served(which: str, database: Path) -> Iterator[int]:
                 command, cwd=PROJECT, pass_fds=[listening.fileno()], stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
     try:
-        yield port
+        yield port, process
     finally:
         process.terminate()
         try:
@@ -50,7 +57,8 @@ def served(which: str, database: Path) -> Iterator[int]:
 
 
 def _serve(which: str, database: Path, listening: int) -> None:
-    settings = Settings(f"sqlite:///{database}", PROJECT, "info", "127.0.0.1", 0)
+    # Counted as always, and never told to wait: the clock stands still, so a period never ends.
+    settings = Settings(f"sqlite:///{database}", PROJECT, "info", "127.0.0.1", 0, rate_limit=10**6)
     if which == SERVICE:
         app = create_app(settings)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -84,7 +85,7 @@ async def test_no_operation_finds_an_object_of_another_lead_provider(interface: 
     objects, _ = await foreign_objects(interface)
     await DeliveryPartnerPairing.delete().where(DeliveryPartnerPairing.lead_provider == interface.world.harbour)
     paths = single_paths(app)
-    assert len(paths) >= 15
+    assert len(paths) >= 16
     written = {kind: await table.select().order_by(table.id) for kind, table in WRITTEN.items()}
 
     for method, path in paths:
@@ -108,8 +109,12 @@ async def test_no_list_holds_a_trace_of_another_lead_provider(interface: Interfa
     hers = {str(people[2].public_id)}
 
     synced = await interface.harbour.sync([])
+    feed = await interface.harbour.get("/api/v3/changes", **{"page[per_page]": "3000"})
+    tried = await interface.harbour.post("/api/v3/participant-declarations/check", "x", **asdict(declared(people[0])))
 
-    text = str(synced)
+    text = f"{synced} {feed.text} {tried.text}"
+    assert feed.status_code == tried.status_code == 200
+    assert objects["/api/v3/participant-declarations"] in (await interface.alder.get("/api/v3/changes")).text
     for public_id in set(objects.values()) - hers - {objects["/api/v3/delivery-partners"]}:
         assert public_id not in text
     for name in LISTS:

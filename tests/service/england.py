@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -15,7 +18,9 @@ from service.loading.playing import Played, play
 from service.loading.story import StoryError, read_story
 from service.platform.audit import verify_chain
 from service.platform.context import Service
-from service.platform.database import open_database
+from service.platform.database import Database, open_database
+from service.platform.database.postgresql import PostgresqlSession
+from service.platform.database.sqlite import SqliteSession
 from service.platform.identifiers import counted_ids
 from service.platform.opening import open_rulebook
 from tests.service.scratch_databases import SqliteTemplate, Template
@@ -33,6 +38,8 @@ class Telling:
     report: list[str]
     reasons: list[tuple[str, str]]
     chain_holds: bool
+    changes_nobody_made: list[str]
+    """What was committed as a change of what lead providers read without the audit event that says who made it."""
     refused_to_play_again: bool
 
 
@@ -63,12 +70,33 @@ async def _tell(url: str) -> Telling:
     story, rulebook = read_story(ENGLAND), open_rulebook(ROOT)
     async with await open_database(url) as database:
         service = Service(database, rulebook)
-        with counted_ids("test"):
+        with counted_ids("test"), commits_watched(database) as strays:
             played = await play(service, story, lambda _done, _of: None)
             lines = await report(service, read_programme(ENGLAND), played)
         refused_again = not await _plays(service)
         rulebook.close()
-        return Telling(url, played, lines, await _reasons(), (await verify_chain()).broken_at is None, refused_again)
+        holds = (await verify_chain()).broken_at is None
+        return Telling(url, played, lines, await _reasons(), holds, strays, refused_again)
+
+
+@contextmanager
+def commits_watched(database: Database) -> Iterator[list[str]]:
+    """Within, every change that a transaction is about to commit without an audit event is listed."""
+    session: Any = SqliteSession if database.kind == "sqlite" else PostgresqlSession
+    commit, found = session.commit, list[str]()
+
+    async def watched(self: Any) -> None:
+        rows = await self.run(
+            "SELECT DISTINCT subject_kind, attribute FROM change WHERE event IS NULL ORDER BY 1, 2", ()
+        )
+        found.extend(f"{row['subject_kind']} {row['attribute']}" for row in rows)
+        await commit(self)
+
+    session.commit = watched
+    try:
+        yield found
+    finally:
+        session.commit = commit
 
 
 async def _reasons() -> list[tuple[str, str]]:

@@ -105,6 +105,15 @@ class Database(ABC):
             yield
 
     @asynccontextmanager
+    async def rehearsal(self) -> AsyncIterator[None]:
+        """A transaction that may write and is always undone: nobody else ever sees what was written in it.
+
+        Raises as `transaction` does.
+        """
+        async with self._in_transaction(writes=True, serializable=False, kept=False):
+            yield
+
+    @asynccontextmanager
     async def read(self) -> AsyncIterator[None]:
         """A transaction that sees one moment of the database and refuses to write. It waits for no writer."""
         async with self._in_transaction(writes=False, serializable=False):
@@ -164,7 +173,7 @@ class Database(ABC):
         await self._close()
 
     @asynccontextmanager
-    async def _in_transaction(self, *, writes: bool, serializable: bool) -> AsyncIterator[None]:
+    async def _in_transaction(self, *, writes: bool, serializable: bool, kept: bool = True) -> AsyncIterator[None]:
         if _transaction_of_this_task() is not None:
             raise TransactionError(
                 "A transaction is already open in this task, and transactions are not nested. "
@@ -179,14 +188,16 @@ class Database(ABC):
             await session.roll_back()
             raise
         else:
-            await self._end(transaction)
+            await self._end(transaction, kept=kept)
         finally:
             _current.reset(token)
 
-    async def _end(self, transaction: _Transaction) -> None:
-        if not transaction.spoilt:
+    async def _end(self, transaction: _Transaction, *, kept: bool) -> None:
+        if kept and not transaction.spoilt:
             return await transaction.session.commit()
         await transaction.session.roll_back()
+        if not transaction.spoilt:
+            return None
         raise TransactionError(
             "A statement of this transaction was refused and the refusal was swallowed: nothing was written. "
             "Catch a refusal outside the transaction."

@@ -21,9 +21,10 @@ $body$
 """
 
 
-async def index(table: str, columns: Sequence[str], *, name: str) -> None:
-    """Find rows by these columns, in this order."""
-    await require_transaction().execute(f'CREATE INDEX "{name}" ON "{table}" ({_listed(columns)})')
+async def index(table: str, columns: Sequence[str], *, name: str, where: str | None = None) -> None:
+    """Find rows, or those that meet `where`, by these columns, in this order."""
+    condition = f" WHERE {where}" if where else ""
+    await require_transaction().execute(f'CREATE INDEX "{name}" ON "{table}" ({_listed(columns)}){condition}')
 
 
 async def unique_index(table: str, columns: Sequence[str], *, name: str, where: str | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from tests.service.declarations.world import World
 from tests.service.http.conftest import Caller
 
 PATH = "/api/v3/participant-declarations"
+SENT_OR_TRIED = st.sampled_from([PATH, f"{PATH}/check"])
 KNOWN = ["participant_id", "declaration_type", "declaration_date", "course_identifier", "evidence_held"]
 FEW = settings(
     max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -58,19 +60,19 @@ def migrated_template(migrated_sqlite: Any) -> Any:
 
 
 @FEW
-@given(sent=shaped | anything | st.fixed_dictionaries({"data": anything}))
-async def test_any_json_is_answered(alder: Caller, sent: object) -> None:
+@given(path=SENT_OR_TRIED, sent=shaped | anything | st.fixed_dictionaries({"data": anything}))
+async def test_any_json_is_answered(alder: Caller, path: str, sent: object) -> None:
     try:
         content = orjson.dumps(sent)
     except TypeError:  # whole numbers beyond 64 bits, text that is not Unicode
         return
-    is_answered_in_the_published_shape(await alder.ask("POST", PATH, content=content))
+    is_answered_in_the_published_shape(await alder.ask("POST", path, content=content))
 
 
 @FEW
-@given(sent=st.dictionaries(st.sampled_from(KNOWN), plausible | anything))
+@given(path=SENT_OR_TRIED, sent=st.dictionaries(st.sampled_from(KNOWN), plausible | anything))
 async def test_any_attributes_of_a_real_participant_are_answered(
-    alder: Caller, world: World, sent: dict[str, object]
+    alder: Caller, world: World, path: str, sent: dict[str, object]
 ) -> None:
     person = await world.teacher()
     attributes = sent | {"participant_id": str(person.public_id)}
@@ -78,13 +80,34 @@ async def test_any_attributes_of_a_real_participant_are_answered(
         content = orjson.dumps({"data": {"attributes": attributes}})
     except TypeError:
         return
-    is_answered_in_the_published_shape(await alder.ask("POST", PATH, content=content))
+    is_answered_in_the_published_shape(await alder.ask("POST", path, content=content))
 
 
 @FEW
 @given(content=st.binary(max_size=200))
 async def test_any_bytes_are_answered(alder: Caller, content: bytes) -> None:
     is_answered_in_the_published_shape(await alder.ask("POST", PATH, content=content))
+
+
+@settings(FEW, max_examples=30)
+@given(
+    kind=st.sampled_from(["application/x-ndjson", "text/csv"]),
+    content=st.binary(max_size=100)
+    | st.lists(shaped, max_size=3).map(lambda rows: "\n".join(json.dumps(row) for row in rows).encode())
+    | st.text(max_size=60).map(lambda cells: f"{','.join(KNOWN)}\n{cells}".encode(errors="replace")),
+)
+async def test_any_file_is_answered_row_by_row_or_refused_as_a_whole(
+    client: httpx.AsyncClient, alder: Caller, kind: str, content: bytes
+) -> None:
+    headers = {"Authorization": f"Bearer {alder.token}", "Content-Type": kind, "Idempotency-Key": "any"}
+
+    answer = await client.post(f"{PATH}/bulk", content=content, headers=headers)
+
+    is_answered_in_the_published_shape(answer)
+    if answer.status_code == 200:
+        rows = [orjson.loads(line) for line in answer.text.splitlines()]
+        assert [row["row"] for row in rows] == list(range(1, len(rows) + 1))
+        assert {row["status"] for row in rows} <= {200, 400, 409, 422}
 
 
 @FEW

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -85,12 +86,40 @@ async def test_answers_are_as_the_document_describes_them(
         (alder, "GET", "/api/v3/partnerships", {}),
         (alder, "GET", "/api/v3/schools", {"params": {"filter[cohort]": "2025"}}),
         (alder, "GET", "/api/v3/schools", {}),
+        (alder, "POST", f"{PATH}/check", {"json": accepted}),
+        (alder, "POST", f"{PATH}/check", {"json": refused}),
+        (alder, "POST", f"{PATH}/check", {"content": b"{"}),
+        (alder, "GET", "/api/v3/changes", {}),
+        (alder, "GET", "/api/v3/changes", {"params": {"after": "yesterday"}}),
+        (alder, "POST", f"{PATH}/bulk", {"content": b""}),
     ]
     for caller, method, path, sent in asked:
         answer = await caller.ask(method, path, **sent)
         content = described["paths"][path][method.lower()]["responses"][str(answer.status_code)]["content"]
         schema = {**content["application/json"]["schema"], "components": described["components"]}
         jsonschema.validate(answer.json(), schema)
+
+
+async def test_answers_in_parts_and_of_one_object_are_as_the_document_describes_them(
+    client: httpx.AsyncClient, alder: Caller, world: World
+) -> None:
+    described = await document(client)
+    lines = [json.dumps(body(await world.teacher(), **changes)) for changes in ({}, {"evidence_held": None})]
+    headers = {"Content-Type": "application/x-ndjson", "Idempotency-Key": "described"}
+    headers["Authorization"] = f"Bearer {alder.token}"
+    uploaded = await client.post(f"{PATH}/bulk", content="\n".join(lines), headers=headers)
+    (statement, *_) = (await alder.ask("GET", "/api/v3/statements")).json()["data"]
+
+    for answer, path, method, kind in (
+        *((line, f"{PATH}/bulk", "post", "application/x-ndjson") for line in uploaded.text.splitlines()),
+        ((await alder.ask("GET", f"{PATH}/bulk/described")).text, f"{PATH}/bulk/{{key}}", "get", "application/json"),
+        (
+            (await alder.ask("GET", f"/api/v3/statements/{statement['id']}/lines")).text,
+            *("/api/v3/statements/{id}/lines", "get", "application/json"),
+        ),
+    ):
+        schema = described["paths"][path][method]["responses"]["200"]["content"][kind]["schema"]
+        jsonschema.validate(json.loads(answer), {**schema, "components": described["components"]})
 
 
 async def test_the_published_part_of_the_document_stays_as_it_is(
@@ -109,7 +138,7 @@ async def test_the_published_part_of_the_document_stays_as_it_is(
             "PublishedPartnership",
             "School",
         ),
-        *("PartnershipCreate", "PartnershipUpdate"),
+        *("PartnershipCreate", "PartnershipUpdate", "Check", "Change", "Upload"),
     )
 
     assert {

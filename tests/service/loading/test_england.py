@@ -12,7 +12,9 @@ import pytest
 import yaml
 from syrupy.assertion import SnapshotAssertion
 
-from tests.service.england import ENGLAND, Telling
+from service.platform.database import Database
+from tests.service.declarations.world import World
+from tests.service.england import ENGLAND, Telling, commits_watched
 
 EXPECTED: dict[str, dict[str, Any]] = yaml.load((ENGLAND / "expected.yaml").read_text("utf-8"), yaml.BaseLoader)
 REPEATED = {"same_request_repeated", "same_post_repeated"}
@@ -99,6 +101,18 @@ def test_every_decision_that_gives_a_reason_was_recorded_for_declared_and_regist
 def test_the_audit_holds_together_and_the_story_is_played_into_an_empty_database_only(telling: Telling) -> None:
     assert telling.chain_holds
     assert telling.refused_to_play_again
+
+
+def test_no_change_of_what_lead_providers_read_is_without_the_event_that_says_who_made_it(telling: Telling) -> None:
+    assert telling.changes_nobody_made == []
+
+
+async def test_a_change_without_an_event_would_be_noticed(database: Database) -> None:
+    with commits_watched(database) as found:
+        async with database.transaction():
+            await (await World.make()).teacher()
+
+    assert found == ["participant training_status", "partnership delivery_partner_id"]
 
 
 def test_the_report_is_the_same_every_time_and_on_both_databases(telling: Telling) -> None:

@@ -55,6 +55,26 @@ async def test_a_transaction_commits_when_its_block_ends(counter: Database) -> N
     assert await value_of(counter) == 1
 
 
+async def test_a_rehearsal_sees_what_it_writes_and_leaves_nothing(counter: Database) -> None:
+    async with counter.rehearsal():
+        await Counter.update({Counter.value: 1}, force=True)
+        assert await value_of(counter) == 1
+    assert await value_of(counter) == 0
+    async with counter.transaction():  # the connection is free, and writes again
+        await Counter.update({Counter.value: 2}, force=True)
+    assert await value_of(counter) == 2
+
+
+async def test_a_rehearsal_that_swallowed_a_refusal_says_so(counter: Database) -> None:
+    async def rehearse() -> None:
+        async with counter.rehearsal():
+            with pytest.raises(ConstraintRefused, match="counter_pkey"):
+                await counter.execute("INSERT INTO counter (id, value) SELECT id, value FROM counter")
+
+    with pytest.raises(TransactionError, match="swallowed"):
+        await rehearse()
+
+
 async def test_a_transaction_is_undone_when_its_block_raises(counter: Database) -> None:
     async def operation() -> None:
         await Counter.update({Counter.value: 1}, force=True)

@@ -1,0 +1,1 @@
+"""Many declarations sent in one file, each taken by itself."""
