@@ -15,6 +15,7 @@ from rich.console import Console
 
 from tests.benchmarks import (
     all_statements,
+    decision_replay,
     decision_trace,
     declaration_posts,
     policy_reading,
@@ -48,6 +49,7 @@ FIGURES: Mapping[str, Callable[[], Figure]] = {
     "statement": statement_generation.main,
     "statements": all_statements.main,
     "lines": statement_document.main,
+    "replay": decision_replay.main,
     "post": declaration_posts.main,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -18,6 +19,7 @@ from service.platform.context import Service
 from service.platform.database import open_database
 from service.platform.identifiers import counted_ids
 from service.platform.opening import open_rulebook
+from service.policy_changes.replaying import ReplayAsked, replay
 from tests.service.scratch_databases import SqliteTemplate, Template
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +36,8 @@ class Telling:
     reasons: list[tuple[str, str]]
     chain_holds: bool
     refused_to_play_again: bool
+    replayed: dict[str, Any]
+    """Every recorded decision taken again, as plain values."""
 
 
 @pytest.fixture(scope="session")
@@ -67,8 +71,10 @@ async def _tell(url: str) -> Telling:
             played = await play(service, story, lambda _done, _of: None)
             lines = await report(service, read_programme(ENGLAND), played)
         refused_again = not await _plays(service)
+        replayed = (await replay(rulebook, ReplayAsked())).as_content()
         rulebook.close()
-        return Telling(url, played, lines, await _reasons(), (await verify_chain()).broken_at is None, refused_again)
+        holds = (await verify_chain()).broken_at is None
+        return Telling(url, played, lines, await _reasons(), holds, refused_again, replayed)
 
 
 async def _reasons() -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ COMMANDS = {
     "list": "showing",
     "show": "showing",
     "why": "why",
+    "replay": "replaying",
     "sources": "sources",
     "new": "drafting",
     "schema": "drafting",
