@@ -14,6 +14,7 @@ COMMANDS = {
     "show": "showing",
     "why": "why",
     "replay": "replaying",
+    "impact": "impact",
     "sources": "sources",
     "new": "drafting",
     "schema": "drafting",

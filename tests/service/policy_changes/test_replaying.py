@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from engine.model.facts import FactValue
 from engine.rulebook import Rulebook
 from service.decisions.operations import Subject, decide
 from service.decisions.tables import RecordedDecision
@@ -120,7 +121,11 @@ async def test_a_document_that_says_anything_else_than_was_decided_is_found(serv
 
 
 async def _one_uplift(service: Service) -> None:
-    facts = {"declaration_type": "started", "pupil_premium_school": True, "sparsity_school": False}
+    facts: dict[str, FactValue | None] = {
+        "declaration_type": "started",
+        "pupil_premium_school": True,
+        "sparsity_school": False,
+    }
     async with service.database.transaction():
         call = call_on(date(2025, 1, 10))
         await decide(service, call, "uplift", facts, Subject("declaration", "one"), contract_year=2024)
