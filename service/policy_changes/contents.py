@@ -16,7 +16,7 @@ from typing import Protocol
 from engine.payments.contents import EarlierCounts, StatementContents, StatementDeclaration
 from engine.payments.statement_inputs import StatementInputs
 from service.declarations.tables import Declaration
-from service.policy_changes.redeciding import Changed
+from service.policy_changes.changed import Changed
 from service.rulings.reading import TAKEN_BACK
 from service.statements.documents import StatementRow
 

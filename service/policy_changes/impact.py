@@ -6,7 +6,7 @@ Must never know: how what is found is shown, or any rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,8 +15,9 @@ from engine.payments.difference import lines_by_key
 from engine.payments.document import Line
 from engine.rulebook import Rulebook
 from service.platform.context import Call, Service
+from service.policy_changes.changed import Changed, What, Why
 from service.policy_changes.claims import FUNDING, people, teachers_declared_for, uplift_flags
-from service.policy_changes.redeciding import Changed, Redeciding, What, Why
+from service.policy_changes.redeciding import Redeciding
 from service.policy_changes.statements import Drawn, Statements, draw_both, statements_under
 
 Progress = Callable[[str, int, int], None]
@@ -97,6 +98,10 @@ class Impact:
     people: int
     files: tuple[str, ...]
     """The files in which the two policies differ, as far as this contract year's payments rest on them."""
+    changes: tuple[Changed, ...]
+    """Every claim that comes out otherwise."""
+    lead_providers: Mapping[int, str]
+    """Short names by the records' ids."""
 
     @property
     def before_pence(self) -> int:
@@ -115,31 +120,38 @@ class Impact:
 
 
 async def measure_impact(
-    service: Service, call: Call, draft: Policy, contract_year: int, progress: Progress | None = None
+    service: Service,
+    call: Call,
+    draft: Policy,
+    contract_year: int,
+    progress: Progress | None = None,
+    *,
+    redecide: bool = True,
 ) -> Impact:
     """Draw up all statements of a contract year under both policies and say what differs. Nothing is written.
 
     Statements that are paid are drawn up anew like the others; `authorised` says which they are.
-    Raises NotFound when the year or a contract is not set up.
+    Without `redecide` every claim stays as it was decided and only figures count. Raises NotFound when the year or a
+    contract is not set up.
     """
     drafted = replace(service, rulebook=Rulebook(draft))
     try:
         async with service.database.read():
-            return await _measured(service, drafted, call, contract_year, progress)
+            return await _measured(service, drafted, call, contract_year, progress, redecide=redecide)
     finally:
         drafted.rulebook.close()
 
 
 async def _measured(
-    service: Service, drafted: Service, call: Call, contract_year: int, progress: Progress | None
+    service: Service, drafted: Service, call: Call, contract_year: int, progress: Progress | None, *, redecide: bool
 ) -> Impact:
     statements = (
         await statements_under(service, contract_year, call.today),
         await statements_under(drafted, contract_year, call.today),
     )
-    files = tuple(_files_that_differ(service.rulebook.policy, drafted.rulebook.policy, contract_year))
+    files = tuple(files_that_differ(service.rulebook.policy, drafted.rulebook.policy, contract_year))
     changes: list[Changed] = []
-    if _is_redecided(service.rulebook.policy, drafted.rulebook.policy, contract_year):
+    if redecide and _is_redecided(service.rulebook.policy, drafted.rulebook.policy, contract_year):
         changes = await _redecided(service, drafted, statements, contract_year, progress)
     drawn = await draw_both(service, drafted, statements, changes, _told(progress, "Drawing up statements"))
     names = {one.row["lead_provider"]: str(one.row["lead_provider.short_name"]) for one in drawn}
@@ -150,6 +162,8 @@ async def _measured(
         len(changes),
         len({one.teacher for one in changes}),
         files,
+        tuple(changes),
+        names,
     )
 
 
@@ -193,7 +207,8 @@ def _digests(policy: Policy, decision: str) -> dict[str, str]:
     return {edition.place.file: edition.digest for edition in policy.editions.get(decision, ())}
 
 
-def _files_that_differ(base: Policy, draft: Policy, contract_year: int) -> Iterator[str]:
+def files_that_differ(base: Policy, draft: Policy, contract_year: int) -> Iterator[str]:
+    """What two policies have another of, out of all on which the payments of the contract year rest."""
     for name in REDECIDED:
         was, now = _digests(base, name), _digests(draft, name)
         yield from (file for file in sorted({*was, *now}) if was.get(file) != now.get(file))

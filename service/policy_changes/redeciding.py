@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from engine.decision import Decision
@@ -20,6 +19,7 @@ from engine.model.facts import FactValue
 from engine.rulebook import Rulebook
 from service.declarations.facts import milestone_of
 from service.declarations.states import PaymentState
+from service.policy_changes.changed import NO_REASON, Changed, What, Why
 from service.policy_changes.claims import Claim, Person, Taken
 from service.policy_changes.funded import Facts, Fundings
 from service.refusals import reasons_of
@@ -28,49 +28,6 @@ from service.rulings.reading import BILLED
 Offered = Callable[[int, int, date], str | None]
 """The month of the output statement that takes a declaration: by lead provider, contract year and day; None if none."""
 Flags = Mapping[int, tuple[bool, bool]]
-
-
-class What(StrEnum):
-    """What becomes of a claim under the draft."""
-
-    NO_LONGER_ACCEPTED = "no longer accepted"
-    NEWLY_ACCEPTED = "newly accepted"
-    NO_LONGER_PAID = "accepted, but no longer paid"
-    NEWLY_PAID = "newly paid"
-    OTHER_MONTH = "paid in another month"
-    UPLIFT_ADDED = "uplift added"
-    UPLIFT_TAKEN_AWAY = "uplift taken away"
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """The rule that makes the difference: of the draft, or of the policy in force where the draft has none."""
-
-    decision: str
-    edition: str
-    rule: str
-    say: str
-
-
-NO_REASON = Why("", "", "", "")
-"""Where nothing is otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A claim that comes out otherwise. Months are those of the output statement that pays it; None when none does."""
-
-    claim: Claim
-    teacher: int
-    role: str
-    declaration_type: str
-    contract_year: int
-    before: str | None
-    after: str | None
-    uplift_before: bool
-    uplift_after: bool
-    what: What
-    why: Why
 
 
 @dataclass(slots=True)
@@ -112,10 +69,13 @@ class Redeciding:
         self._base, self._draft, self._year = base, draft, contract_year
         self._flags, self._offered, self._month_of = flags, offered, month_of
         self._changed: dict[tuple[str, date, int | None], bool] = {}
+        self._otherwise: set[str] = set()
+        self._gone = base.policy.vocabulary.facts.keys() - draft.policy.vocabulary.facts.keys()
 
     def changes(self, person: Person) -> list[Changed]:
         """The person's claims of the contract year that come out otherwise, in the order in which they were sent."""
         found: list[Changed] = []
+        self._otherwise = set()
         was_live: list[_Live] = []
         now_live: list[_Live] = []
         fundings = Fundings(person.fundings, self._funding)
@@ -141,8 +101,14 @@ class Redeciding:
         return self._changed[key]
 
     def decide(self, decision: str, facts: Facts, about: date, contract_year: int | None) -> Decision:
-        """The draft's decision."""
-        return self._draft.decide(decision, facts, about, contract_year)
+        """The draft's decision. Facts its vocabulary no longer has are left out."""
+        known = {name: value for name, value in facts.items() if name not in self._gone} if self._gone else facts
+        return self._draft.decide(decision, known, about, contract_year)
+
+    def _note(self, decision: Decision, taken: Taken, *, same: bool) -> None:
+        """Remember an edition that is another one and answers otherwise."""
+        if not same and self.differs(decision.decision, taken.about, decision.contract_year):
+            self._otherwise.add(decision.stated.place.file)
 
     def _facts(self, claim: Claim, was: Sequence[_Live], now: Sequence[_Live], fundings: Fundings) -> Facts:
         """The facts of the claim under the draft: those recorded, save what the draft makes another of."""
@@ -200,6 +166,7 @@ class Redeciding:
             if status in taken.facts and not (stays and not self.differs(decision, taken.about, taken.contract_year)):
                 answer = self.decide(decision, facts | found, taken.about, taken.contract_year)
                 found[status] = answer.answer("status")
+                self._note(answer, taken, same=found[status] == taken.facts[status])
         return found
 
     def _judged(self, claim: Claim, facts: Facts) -> _Judged:
@@ -210,6 +177,7 @@ class Redeciding:
             return _Judged(facts, otherwise, accepted=claim.row is not None)
         decision = self.decide(taken.decision, facts, taken.about, taken.contract_year)
         reasons = reasons_of(decision)
+        self._note(decision, taken, same=(not reasons) is (claim.row is not None))
         if not reasons:
             return _Judged(facts, otherwise, accepted=True)
         first = reasons[0]
@@ -233,10 +201,18 @@ class Redeciding:
         if what in (What.UPLIFT_ADDED, What.UPLIFT_TAKEN_AWAY):
             why = uplift_why
         elif what is What.NEWLY_ACCEPTED:
-            why = _was_refused(claim)
+            why = self._was_refused(claim)
         kind = str(claim.acceptance.facts["declaration_type"])
         paid = (before, after, uplift_before, uplift_after)
-        return Changed(claim, person.teacher, person.role, kind, self._year, *paid, what, why)
+        because = frozenset(self._otherwise)
+        return Changed(claim, person.teacher, person.role, kind, self._year, *paid, what, why, because)
+
+    def _was_refused(self, claim: Claim) -> Why:
+        """What the recorded refusal said, which the draft no longer says."""
+        taken = claim.acceptance
+        codes = ", ".join(str(one["code"]) for one in taken.outcome if not one.get("warning"))
+        edition = edition_for(self._draft.policy, taken.decision, taken.about, taken.contract_year).name
+        return Why(taken.decision, edition, codes, f"It was refused for this: {codes}. Under the draft it is not.")
 
     def _paid_on(self, claim: Claim, judged: _Judged, before: str | None, fundings: Fundings) -> tuple[str | None, Why]:
         """The month whose statement pays the claim under the draft."""
@@ -251,6 +227,8 @@ class Redeciding:
             day = later
             decision = self.decide(_PAYS, facts | {"eligible_for_funding": True, "today": later}, later, year)
         fired = decision.fired[0]
+        was = None if claim.payability is None else claim.payability.outcome[0].get("status")
+        self._note(decision, taken, same=decision.answer("status") == was)
         why = Why(decision.decision, decision.edition, fired.id, fired.say)
         if decision.answer("status") != "eligible":
             return None, why
@@ -261,7 +239,9 @@ class Redeciding:
         """The draft's answer to a decision on funding."""
         if not self.differs(taken.decision, taken.about, taken.contract_year):
             return taken.outcome[0]
-        return self.decide(taken.decision, dict(taken.facts), taken.about, taken.contract_year).outcome[0]
+        decision = self.decide(taken.decision, dict(taken.facts), taken.about, taken.contract_year)
+        self._note(decision, taken, same=decision.outcome[0].get("status") == taken.outcome[0].get("status"))
+        return decision.outcome[0]
 
     def _uplift(self, claim: Claim, judged: _Judged, after: str | None) -> tuple[bool, Why]:
         kind, about, year = judged.facts.get("declaration_type"), claim.acceptance.about, self._year
@@ -276,8 +256,9 @@ class Redeciding:
             pupil_premium, sparsity = bool(claim.row["pupil_premium"]), bool(claim.row["sparsity"])
         asked = judged.facts | {"pupil_premium_school": pupil_premium, "sparsity_school": sparsity}
         decision = self.decide("uplift", asked, about, year)
-        fired = decision.fired[0]
-        return decision.answer("uplift") == "paid", Why("uplift", decision.edition, fired.id, fired.say)
+        fired, paid_now = decision.fired[0], decision.answer("uplift") == "paid"
+        self._note(decision, claim.acceptance, same=claim.row is not None and paid_now is bool(claim.row["uplift"]))
+        return paid_now, Why("uplift", decision.edition, fired.id, fired.say)
 
 
 _PAYS = "declaration_payability"
@@ -297,13 +278,6 @@ def _what(
     if uplifts[0] != uplifts[1]:
         return What.UPLIFT_ADDED if uplifts[1] else What.UPLIFT_TAKEN_AWAY
     return None
-
-
-def _was_refused(claim: Claim) -> Why:
-    """What the recorded refusal said, which the draft no longer says."""
-    taken = claim.acceptance
-    codes = ", ".join(str(one["code"]) for one in taken.outcome if not one.get("warning"))
-    return Why(taken.decision, "", codes, f"It was refused for this: {codes}. Under the draft it is not.")
 
 
 def _digest(book: Rulebook, decision: str, about: date, contract_year: int | None) -> str | None:

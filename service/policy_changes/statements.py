@@ -21,8 +21,8 @@ from service.contracts.operations import agreed, lead_providers_of
 from service.lead_providers.tables import LeadProvider
 from service.platform.context import Service
 from service.platform.errors import NotFound
+from service.policy_changes.changed import Changed
 from service.policy_changes.contents import Redrawn
-from service.policy_changes.redeciding import Changed
 from service.statements.calendar import foreseen_statements
 from service.statements.documents import StatementRow, gather
 from service.statements.reading import StatementFilters, list_statements

@@ -94,7 +94,7 @@ def by_lead_provider(impact: Impact) -> list[Pair]:
 
 def by_month(impact: Impact) -> list[Pair]:
     """The sums of each month, over all lead providers."""
-    return sorted(_summed((one.month, one) for one in impact.statements), key=lambda pair: pair.label)
+    return _summed((one.month, one) for one in impact.statements)
 
 
 def by_kind(impact: Impact) -> list[Pair]:
@@ -108,7 +108,7 @@ def _summed(named: Iterable[tuple[str, StatementImpact | LineImpact]]) -> list[P
     for name, one in named:
         before, after = sums.get(name, (0, 0))
         sums[name] = (before + one.before_pence, after + one.after_pence)
-    return [Pair(name, *pair) for name, pair in sums.items()]
+    return sorted((Pair(name, *pair) for name, pair in sums.items()), key=lambda pair: pair.label)
 
 
 def _moved(one: Moved) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from tests.benchmarks import (
     decision_replay,
     decision_trace,
     declaration_posts,
+    policy_impact,
     policy_reading,
     statement_document,
     statement_generation,
@@ -50,6 +51,7 @@ FIGURES: Mapping[str, Callable[[], Figure]] = {
     "statements": all_statements.main,
     "lines": statement_document.main,
     "replay": decision_replay.main,
+    "impact": policy_impact.main,
     "post": declaration_posts.main,
 }
 

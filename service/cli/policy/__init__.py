@@ -15,6 +15,7 @@ COMMANDS = {
     "why": "why",
     "replay": "replaying",
     "impact": "impact",
+    "guard": "guard",
     "sources": "sources",
     "new": "drafting",
     "schema": "drafting",

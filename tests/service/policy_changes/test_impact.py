@@ -18,8 +18,8 @@ from engine.payments.document import StatementDocument
 from engine.rulebook import Rulebook
 from service.platform.context import Service
 from service.platform.database import open_database
+from service.policy_changes.changed import What
 from service.policy_changes.impact import measure_impact
-from service.policy_changes.redeciding import What
 from service.statements.operations import generate_statements
 from tests.service.declarations.world import call_on
 from tests.service.policy_changes.story import TOLD_ON, YEAR, answering, tell, with_rules, without_rule
