@@ -33,6 +33,8 @@ from service.platform.error_responses import exception_handlers
 from service.platform.logging import RequestLog, set_up_logging
 from service.platform.opening import open_service
 from service.platform.settings import Settings
+from service.policy_changes import routes as policy_changes
+from service.policy_changes.jobs import mark_interrupted, stop_impacts
 from service.schools import routes as schools
 from service.statements import contract_routes, life_routes, threshold_routes
 from service.statements import routes as statements
@@ -55,6 +57,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     *partnerships.handlers,
     *decisions.handlers,
     *explanation_routes.handlers,
+    *policy_changes.handlers,
 ]
 
 
@@ -73,7 +76,9 @@ def litestar_app(settings: Settings) -> Litestar:
         url, folder = settings.database_url, settings.policy_folder
         async with open_service(url, folder, second_person=settings.second_person) as service:
             app.state.service = service
+            await mark_interrupted(service)
             yield
+            await stop_impacts()
 
     return Litestar(
         route_handlers=HANDLERS,
@@ -84,7 +89,12 @@ def litestar_app(settings: Settings) -> Litestar:
             # Not `lead_provider`: Litestar takes a fault in a body's field of that name for a fault of ours.
             "asking_lead_provider": Provide(provide_lead_provider, sync_to_thread=False),
         },
-        state=State({"allowances": Allowances(settings.rate_limit, settings.rate_period)}),
+        state=State(
+            {
+                "allowances": Allowances(settings.rate_limit, settings.rate_period),
+                "policy_folder": settings.policy_folder,
+            }
+        ),
         exception_handlers=exception_handlers(),
         openapi_config=openapi_config(),
         logging_config=None,  # set up in `create_app`: JSON lines without bodies

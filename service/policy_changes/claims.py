@@ -24,7 +24,7 @@ from service.participants.tables import Teacher
 from service.platform.audit import AuditEvent
 from service.schools.tables import SchoolUplift
 
-PEOPLE_AT_ONCE = 400
+PEOPLE_AT_ONCE = 100
 Row = Mapping[str, Any]
 
 

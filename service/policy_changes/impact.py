@@ -6,6 +6,7 @@ Must never know: how what is found is shown, or any rule.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -186,7 +187,9 @@ async def _redecided(
     changes: list[Changed] = []
     done, told = 0, _told(progress, "Deciding claims again")
     async for page in people(teachers):
-        changes += [change for person in page for change in again.changes(person)]
+        for person in page:
+            changes += again.changes(person)
+            await asyncio.sleep(0)  # let others have their turn: there are many people
         done = min(len(teachers), done + len(page))
         told(done, len(teachers))
     return changes

@@ -7,6 +7,7 @@ Must never know: how an amount is worked out, or why a claim comes out otherwise
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -107,16 +108,16 @@ async def draw_both(
     keys = sorted({*by_key[0], *by_key[1]}, key=lambda key: (by_key[0].get(key) or by_key[1][key])["payment_on"])
     inputs: dict[tuple[int, str], StatementInputs] = {}
     for done, key in enumerate(keys, start=1):
-        row = by_key[0].get(key)
-        source = service if row is not None else drafted
-        inputs[key] = await gather(source, row if row is not None else by_key[1][key])
+        side = 0 if key in by_key[0] else 1
+        inputs[key] = await gather((service, drafted)[side], by_key[side][key], instalments[side][key])
         if progress is not None:
             progress(done, len(keys))
     redrawn = Redrawn(list(changes), statements, inputs)
     drawn = []
     for key in keys:
         before, after = by_key[0].get(key), by_key[1].get(key)
-        was = None if before is None else _at(inputs[key], instalments[0][key]).document()
+        await asyncio.sleep(0)  # let others have their turn: a statement takes a while
+        was = None if before is None else inputs[key].document()
         now = None
         if after is not None:
             now = (await _under(drafted, after, inputs[key], instalments[1][key], redrawn)).document()
@@ -128,21 +129,16 @@ async def _under(
     drafted: Service, row: StatementRow, inputs: StatementInputs, instalment: int, redrawn: Redrawn
 ) -> StatementInputs:
     """The inputs under the draft: its terms and contract, and the claims it lets stand on the statement."""
-    about = inputs.statement
+    about = replace(inputs.statement, instalment=instalment)
     contract = agreed(drafted.rulebook.policy, about.lead_provider, about.contract_year, Month.parse(about.month))
     contents = await redrawn.contents(row)
     if contents.service_fee_change is not None:
         contents = replace(contents, service_fee_change=await confirmed_change(drafted, row, about))
-    changed = StatementInputs(contract.terms, contract.contract, contract.version, about, contents)
-    return _at(changed, instalment)
-
-
-def _at(inputs: StatementInputs, instalment: int) -> StatementInputs:
-    """The statement at its place among all of the year, those without a record counted too."""
-    return replace(inputs, statement=replace(inputs.statement, instalment=instalment))
+    return StatementInputs(contract.terms, contract.contract, contract.version, about, contents)
 
 
 def _instalments(rows: Sequence[StatementRow]) -> dict[tuple[int, str], int]:
+    """The place of each statement among all of its lead provider, those without a record counted too."""
     days: dict[int, list[date]] = {}
     for row in rows:
         days.setdefault(row["lead_provider"], []).append(row["payment_on"])
