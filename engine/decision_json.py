@@ -40,7 +40,9 @@ def read_stated(data: _Data) -> Stated:
 
 def read_values(data: _Data) -> Mapping[str, FactValue]:
     """Facts or answers by name."""
-    return MappingProxyType({name: _read_value(value) for name, value in data.items()})
+    return MappingProxyType(
+        {name: _read_value(value) if isinstance(value, dict) else value for name, value in data.items()}
+    )
 
 
 def _read_value(data: Any) -> Any:

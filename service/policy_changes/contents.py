@@ -22,7 +22,11 @@ from service.statements.documents import StatementRow
 
 Key = tuple[int, str]
 """Lead provider's record and month."""
+Kind = tuple[str, str]
+"""Role and declaration type."""
 Order = tuple[datetime, datetime, int]
+_Alike = tuple[Kind, str | None, str | None, str | None]
+"""Changes alike: the kind, the months that paid it and would pay it, and the month that took it back."""
 
 
 class Rows(Protocol):
@@ -46,9 +50,13 @@ class Redrawn:
         self._month_of = statements[0].month_of
         self._payment_on = {_key(row): row["payment_on"] for one in statements for row in one.rows}
         self._of: dict[int, list[Changed]] = {}
+        self._alike: dict[int, Counter[_Alike]] = {}
         for one in changes:
             if one.claim.public_id not in ruled:
-                self._of.setdefault(one.claim.lead_provider, []).append(one)
+                provider = one.claim.lead_provider
+                self._of.setdefault(provider, []).append(one)
+                alike = ((one.role, one.declaration_type), one.before, one.after, self._taken_back_in(one))
+                self._alike.setdefault(provider, Counter())[alike] += 1
 
     async def contents(self, row: StatementRow) -> StatementContents:
         """What would stand on the statement."""
@@ -67,18 +75,15 @@ class Redrawn:
             contents,
             billable=tuple(billable),
             refundable=tuple(_flagged(one, uplifts) for one in contents.refundable if one.id not in not_taken_back),
-            earlier=self._earlier(contents, row, changes),
+            earlier=self._earlier(contents, row),
         )
 
-    def _earlier(
-        self, contents: StatementContents, row: StatementRow, changes: Sequence[Changed]
-    ) -> dict[tuple[str, str], EarlierCounts]:
-        billed, taken_back = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-        for one in changes:
-            kind = (one.role, one.declaration_type)
-            billed[kind] += self._is_earlier(one.after, row) - self._is_earlier(one.before, row)
-            if one.after is None:
-                taken_back[kind] -= self._is_earlier(self._taken_back_in(one), row)
+    def _earlier(self, contents: StatementContents, row: StatementRow) -> dict[Kind, EarlierCounts]:
+        billed, taken_back = Counter[Kind](), Counter[Kind]()
+        for (kind, was, now, back), number in self._alike[row["lead_provider"]].items():
+            billed[kind] += number * (self._is_earlier(now, row) - self._is_earlier(was, row))
+            if now is None:
+                taken_back[kind] -= number * self._is_earlier(back, row)
         before = contents.earlier
         return {
             kind: EarlierCounts(

@@ -22,6 +22,8 @@ from engine.rulebook import Rulebook
 from service.platform.errors import ErrorEntry, NotFound, Refused
 
 _SENT = "facts"
+_YES_OR_NO = {True: "yes", False: "no"}
+"""JSON's own words for what policy writes as yes or no."""
 
 
 def editions_listed(policy: Policy, on: date, decision: str | None = None) -> list[dict[str, Any]]:
@@ -62,8 +64,8 @@ def ask(
     facts: Mapping[str, Any],
     on: date,
     *,
-    contract_year: int | None,
-    edition: str | None,
+    contract_year: int | None = None,
+    edition: str | None = None,
 ) -> dict[str, Any]:
     """The decision on given facts, with its explanation, by the edition in force on the day or by the one named.
 
@@ -72,7 +74,8 @@ def ask(
     policy = rulebook.policy
     if decision not in policy.editions:
         raise NotFound(f"There is no decision {decision}.")
-    read, problems = read_given_facts(_SENT, orjson.dumps(facts), policy.vocabulary)
+    written = {name: _YES_OR_NO[value] if isinstance(value, bool) else value for name, value in facts.items()}
+    read, problems = read_given_facts(_SENT, orjson.dumps(written), policy.vocabulary)
     if problems:
         raise Refused(
             [

@@ -60,7 +60,7 @@ class _Reached:
 
 @dataclass(frozen=True, slots=True)
 class ImpactAsked:
-    """A draft as it was sent: what it is called, its files by their paths in the policy folder, and the contract year."""
+    """A draft as it was sent: what it is called, its files by their paths, and the contract year it is measured for."""
 
     name: str
     files: Mapping[str, str]
@@ -84,8 +84,8 @@ async def start_impact(service: Service, call: Call, base: Path, asked: ImpactAs
             detail = {"contract_year": asked.contract_year, "name": asked.name, "files": sorted(asked.files)}
             await audit.record(call, "impact asked for", "impact", str(public_id), detail)
     except ConstraintRefused as refused:
-        detail = "Another impact is being measured. Wait until it is done, then ask again."
-        raise Conflict(detail, code="impact_running") from refused
+        waits = "Another impact is being measured. Wait until it is done, then ask again."
+        raise Conflict(waits, code="impact_running") from refused
     task = asyncio.get_running_loop().create_task(_run(service, call, public_id, draft, asked))
     _running.add(task)
     task.add_done_callback(_running.discard)

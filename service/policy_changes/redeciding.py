@@ -82,7 +82,7 @@ class Redeciding:
         for claim in person.claims:
             kind = claim.acceptance.facts.get("declaration_type")
             day = claim.acceptance.facts.get("declaration_date")
-            judged = self._judged(claim, self._facts(claim, was_live, now_live, fundings))
+            judged = self._judged(claim, self._otherwise_known(claim, was_live, now_live, fundings))
             if isinstance(kind, str) and isinstance(day, date):
                 if claim.row is not None:
                     was_live.append(_Live(claim, kind, day))
@@ -110,16 +110,15 @@ class Redeciding:
         if not same and self.differs(decision.decision, taken.about, decision.contract_year):
             self._otherwise.add(decision.stated.place.file)
 
-    def _facts(self, claim: Claim, was: Sequence[_Live], now: Sequence[_Live], fundings: Fundings) -> Facts:
-        """The facts of the claim under the draft: those recorded, save what the draft makes another of."""
+    def _otherwise_known(self, claim: Claim, was: Sequence[_Live], now: Sequence[_Live], fundings: Fundings) -> Facts:
+        """The facts of the claim that are others under the draft than those recorded."""
         taken = claim.acceptance
-        facts: Facts = dict(taken.facts)
-        facts |= fundings.facts(taken)
-        facts |= self._milestone(claim)
-        earlier = [one for one in was if one.at(taken.sequence)], [one for one in now if one.at(taken.sequence)]
+        facts = fundings.facts(taken) | self._milestone(claim)
+        earlier = [[one for one in each if one.at(taken.sequence)] for each in (was, now)]
         if [one.claim.public_id for one in earlier[0]] != [one.claim.public_id for one in earlier[1]]:
             facts |= self._order(claim, earlier[1])
-        return facts | self._statuses(claim, facts)
+        facts |= self._statuses(claim, _unlike(taken, facts))
+        return _unlike(taken, facts)
 
     def _milestone(self, claim: Claim) -> Facts:
         facts = claim.acceptance.facts
@@ -157,22 +156,22 @@ class Redeciding:
             "earliest_later_declaration_date": min((day for there, day in places if there > here), default=None),
         }
 
-    def _statuses(self, claim: Claim, facts: Facts) -> Facts:
+    def _statuses(self, claim: Claim, otherwise: Facts) -> Facts:
         """The answers on type and evidence, which accepting rests on."""
         taken, found = claim.acceptance, Facts()
         for decision in ("declaration_type", "evidence"):
             status = f"{decision}_status"
-            stays = all(taken.facts.get(name) == value for name, value in (facts | found).items())
-            if status in taken.facts and not (stays and not self.differs(decision, taken.about, taken.contract_year)):
-                answer = self.decide(decision, facts | found, taken.about, taken.contract_year)
+            moved = otherwise or _unlike(taken, found)
+            if status in taken.facts and (moved or self.differs(decision, taken.about, taken.contract_year)):
+                facts = {**taken.facts, **otherwise, **found}
+                answer = self.decide(decision, facts, taken.about, taken.contract_year)
                 found[status] = answer.answer("status")
                 self._note(answer, taken, same=found[status] == taken.facts[status])
         return found
 
-    def _judged(self, claim: Claim, facts: Facts) -> _Judged:
+    def _judged(self, claim: Claim, otherwise: Facts) -> _Judged:
         taken = claim.acceptance
-        names = facts.keys() | taken.facts.keys()
-        otherwise = {name: facts.get(name) for name in names if facts.get(name) != taken.facts.get(name)}
+        facts: Facts = {**taken.facts, **otherwise}
         if not otherwise and not self.differs(taken.decision, taken.about, taken.contract_year):
             return _Judged(facts, otherwise, accepted=claim.row is not None)
         decision = self.decide(taken.decision, facts, taken.about, taken.contract_year)
@@ -263,6 +262,11 @@ class Redeciding:
 
 _PAYS = "declaration_payability"
 _NO_UPLIFT = Why("uplift", "", "", "The terms of the draft pay no uplift on a declaration of this type.")
+
+
+def _unlike(taken: Taken, facts: Facts) -> Facts:
+    """Those of the facts that are not as recorded."""
+    return {name: value for name, value in facts.items() if taken.facts.get(name) != value}
 
 
 def _what(

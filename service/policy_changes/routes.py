@@ -103,7 +103,14 @@ async def post_compare(data: JSONBody[CompareEditions], service: NamedDependency
     return json_response({"data": compared})
 
 
-@post(IMPACTS, status_code=202, operation_id="measureImpact", tags=_TAGS, responses={202: _ONE[200]})
+@post(
+    IMPACTS,
+    status_code=202,
+    guards=[staff_only(Role.POLICY, Role.FINANCE)],
+    operation_id="measureImpact",
+    tags=_TAGS,
+    responses={202: _ONE[200]},
+)
 async def post_impact(
     data: JSONBody[MeasureImpact], service: NamedDependency[Service], call: NamedDependency[Call], state: State
 ) -> Response[bytes]:
@@ -144,7 +151,15 @@ handlers: list[ControllerRouterHandler] = [
     Router(
         "/",
         guards=[staff_only(*Role)],
-        route_handlers=[get_editions, get_edition, post_decide, post_compare, get_impacts, get_impact, get_report],
+        route_handlers=[
+            get_editions,
+            get_edition,
+            post_decide,
+            post_compare,
+            post_impact,
+            get_impacts,
+            get_impact,
+            get_report,
+        ],
     ),
-    Router("/", guards=[staff_only(Role.POLICY, Role.FINANCE)], route_handlers=[post_impact]),
 ]

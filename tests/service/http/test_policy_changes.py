@@ -10,6 +10,7 @@ import pytest
 
 from service.decisions.operations import Subject, decide
 from service.decisions.tables import RecordedDecision
+from service.platform import clock
 from service.platform.context import Service
 from service.policy_changes import jobs
 from service.policy_changes.jobs import JobState, finished, mark_interrupted, stop_impacts
@@ -19,13 +20,14 @@ from tests.service.http.conftest import NOW, Caller
 from tests.service.policy_changes.test_replaying import NOTHING_PAID
 
 EDITIONS = "/internal/policy/editions"
+DECIDE = "/internal/policy/decide"
 IMPACTS = "/internal/policy/impacts"
 DRAFT = {"name": "no uplift", "contract_year": 2024, "files": {"rules/uplift/2021-06-01.yaml": NOTHING_PAID}}
 
 
 async def test_editions_are_listed_and_shown_in_plain_words(support: Caller) -> None:
     listed = (await support.ask("GET", f"{EDITIONS}?decision=uplift")).json()["data"]
-    assert [(one["edition"], one["in_force"]) for one in listed] == [("2021-06-01", False), ("2025-06-01", True)]
+    assert [(one["edition"], one["in_force"]) for one in listed] == [("2021-06-01", True), ("2025-06-01", True)]
     shown = (await support.ask("GET", f"{EDITIONS}/uplift/2021-06-01")).json()["data"]
     assert shown["digest"] == listed[0]["digest"]
     assert "pupil premium" in shown["page"]
@@ -37,17 +39,14 @@ async def test_editions_are_listed_and_shown_in_plain_words(support: Caller) -> 
 async def test_a_decision_on_given_facts_is_explained_and_not_recorded(support: Caller, service: Service) -> None:
     facts = {"declaration_type": "started", "pupil_premium_school": True, "declaration_date": "2024-10-02"}
     sent = {"decision": "uplift", "facts": facts, "on": "2025-10-03", "contract_year": 2024}
-    today = (await support.ask("POST", "/internal/policy/decide", json=sent)).json()["data"]
-    assert today["decision"]["edition"] == "2025-06-01"
-    named = (await support.ask("POST", "/internal/policy/decide", json={**sent, "edition": "2021-06-01"})).json()[
-        "data"
-    ]
-    assert named["decision"]["outcome"] == [{"uplift": "paid", "reason": "pupil_premium"}]
-    assert named["explanation"]["deciding"][0]["rule"] == "pupil_premium"
+    today = (await support.ask("POST", DECIDE, json=sent)).json()["data"]
+    assert today["decision"]["edition"] == "2021-06-01"
+    named = (await support.ask("POST", DECIDE, json={**sent, "edition": "2025-06-01"})).json()["data"]
+    assert today["decision"]["outcome"] == [{"uplift": "paid", "reason": "pupil_premium"}]
+    assert today["explanation"]["deciding"][0]["rule"] == "pupil_premium"
+    assert named["decision"]["outcome"] == [{"uplift": "not_paid", "reason": "uplift_ended"}]
     assert await RecordedDecision.count() == 0
-    wrong = await support.ask(
-        "POST", "/internal/policy/decide", json={**sent, "facts": {"declaration_tpye": "started"}}
-    )
+    wrong = await support.ask("POST", DECIDE, json={**sent, "facts": {"declaration_tpye": "started"}})
     assert wrong.status_code == 422
     assert wrong.json()["errors"][0]["code"] == "E201"
     assert "declaration_type" in wrong.json()["errors"][0]["detail"]
@@ -114,16 +113,16 @@ async def test_a_job_that_the_service_stops_or_that_fell_silent_is_interrupted(
     await ImpactJob.update({ImpactJob.state: JobState.RUNNING.value, ImpactJob.seen_at: NOW}).where(
         ImpactJob.public_id == UUID(job)
     )
-    monkeypatch.setattr(jobs.clock, "now", lambda: NOW + timedelta(seconds=59))
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(seconds=59))
     await mark_interrupted(service)
     assert (await jobs.impact_job(UUID(job)))["state"] == "running"
-    monkeypatch.setattr(jobs.clock, "now", lambda: NOW + timedelta(seconds=61))
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(seconds=61))
     await mark_interrupted(service)
     assert (await jobs.impact_job(UUID(job)))["state"] == "interrupted"
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "sent"),
+    "asked",
     [
         ("GET", EDITIONS, None),
         ("GET", "/internal/decisions", None),
@@ -133,8 +132,9 @@ async def test_a_job_that_the_service_stops_or_that_fell_silent_is_interrupted(
     ],
 )
 async def test_only_staff_may_look_and_only_policy_and_finance_may_measure(
-    nobody: Caller, alder: Caller, support: Caller, method: str, path: str, sent: Any
+    nobody: Caller, alder: Caller, support: Caller, asked: tuple[str, str, Any]
 ) -> None:
+    method, path, sent = asked
     assert (await nobody.ask(method, path, json=sent)).status_code == 401
     assert (await alder.ask(method, path, json=sent)).status_code == 403
     allowed = (await support.ask(method, path, json=sent)).status_code
