@@ -12,9 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-import orjson
-
-from engine.decision_json import read_values
+from engine.decision_json import read_head, read_values
 from engine.editions import edition_for
 from engine.errors import PolicyError
 from engine.model.decision import Edition
@@ -67,7 +65,7 @@ class Again:
 
     def as_recorded(self, document: str) -> Standing:
         """Decide with the edition that decided, and compare the two documents byte for byte."""
-        data = orjson.loads(document)
+        data = read_head(document)
         edition = self._by_digest.get((data["decision"], data["digest"]))
         if edition is None:
             return Standing.EDITION_CHANGED
@@ -80,7 +78,7 @@ class Again:
 
     def under(self, document: str, choose: Choose) -> Move | None:
         """The answer recorded and the chosen edition's on the same facts. None when the decision is left out."""
-        data = orjson.loads(document)
+        data = read_head(document)
         decision: str = data["decision"]
         edition = choose(decision, date.fromisoformat(data["about"]), data["contract_year"])
         if edition is None:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import orjson
 
-from engine.decision_json import read_values
+from engine.decision_json import read_head, read_values
 from engine.model.facts import FactValue
 from service.decisions.tables import RecordedDecision
 from service.declarations.facts import latest_training, trainings_of
@@ -224,7 +224,7 @@ async def _decisions(kind: str, subjects: list[str], names: tuple[str, ...]) -> 
 
 
 def _taken(row: Row) -> Taken:
-    data = orjson.loads(row["document"])
+    data = read_head(row["document"])
     return Taken(
         sequence=row["id"],
         decision=data["decision"],

@@ -15,7 +15,8 @@ from typing import Any
 from engine.decision import Decision
 from engine.editions import edition_for
 from engine.errors import NoEditionError
-from engine.model.facts import FactValue
+from engine.model.decision import Edition
+from engine.model.facts import FactType, FactValue
 from engine.rulebook import Rulebook
 from service.declarations.facts import milestone_of
 from service.declarations.states import PaymentState
@@ -25,6 +26,8 @@ from service.policy_changes.funded import Facts, Fundings
 from service.refusals import reasons_of
 from service.rulings.reading import BILLED
 
+MOST_REMEMBERED = 50_000
+"""Answers kept for the next claim alike; then they are forgotten and gathered anew."""
 Offered = Callable[[int, int, date], str | None]
 """The month of the output statement that takes a declaration: by lead provider, contract year and day; None if none."""
 Flags = Mapping[int, tuple[bool, bool]]
@@ -69,6 +72,8 @@ class Redeciding:
         self._base, self._draft, self._year = base, draft, contract_year
         self._flags, self._offered, self._month_of = flags, offered, month_of
         self._changed: dict[tuple[str, date, int | None], bool] = {}
+        self._editions: dict[tuple[str, date, int | None], Edition] = {}
+        self._answers: dict[tuple[int, int | None, tuple[FactValue | None, ...]], Decision] = {}
         self._otherwise: set[str] = set()
         self._gone = base.policy.vocabulary.facts.keys() - draft.policy.vocabulary.facts.keys()
 
@@ -101,9 +106,28 @@ class Redeciding:
         return self._changed[key]
 
     def decide(self, decision: str, facts: Facts, about: date, contract_year: int | None) -> Decision:
-        """The draft's decision. Facts its vocabulary no longer has are left out."""
-        known = {name: value for name, value in facts.items() if name not in self._gone} if self._gone else facts
-        return self._draft.decide(decision, known, about, contract_year)
+        """The draft's decision, taken once for all claims with the same values of the facts its rules name.
+
+        Facts the draft's vocabulary no longer has are left out.
+        """
+        edition = self._edition(decision, about, contract_year)
+        if FactType.INSTANT in edition.fact_types.values():  # no two claims are alike then
+            known = {name: value for name, value in facts.items() if name not in self._gone} if self._gone else facts
+            return self._draft.decide_with(edition, known, about, contract_year)
+        named = {name: facts.get(name) for name in edition.fact_types}
+        key = (id(edition), contract_year, tuple(named.values()))
+        answer = self._answers.get(key)
+        if answer is None:
+            if len(self._answers) >= MOST_REMEMBERED:
+                self._answers.clear()
+            answer = self._answers[key] = self._draft.decide_with(edition, named, about, contract_year)
+        return answer
+
+    def _edition(self, decision: str, about: date, contract_year: int | None) -> Edition:
+        key = (decision, about, contract_year)
+        if key not in self._editions:
+            self._editions[key] = edition_for(self._draft.policy, *key)
+        return self._editions[key]
 
     def _note(self, decision: Decision, taken: Taken, *, same: bool) -> None:
         """Remember an edition that is another one and answers otherwise."""
@@ -210,7 +234,7 @@ class Redeciding:
         """What the recorded refusal said, which the draft no longer says."""
         taken = claim.acceptance
         codes = ", ".join(str(one["code"]) for one in taken.outcome if not one.get("warning"))
-        edition = edition_for(self._draft.policy, taken.decision, taken.about, taken.contract_year).name
+        edition = self._edition(taken.decision, taken.about, taken.contract_year).name
         return Why(taken.decision, edition, codes, f"It was refused for this: {codes}. Under the draft it is not.")
 
     def _paid_on(self, claim: Claim, judged: _Judged, before: str | None, fundings: Fundings) -> tuple[str | None, Why]:
