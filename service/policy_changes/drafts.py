@@ -69,8 +69,9 @@ def files_of(path: Path, base: Policy) -> tuple[dict[str, str], bool]:
     target = path.resolve()
     within = next((folder for folder in (target, *target.parents) if (folder / VOCABULARY_FILE).is_file()), None)
     if target.is_file():
-        inside = _inside(target, base) if within is None else target.relative_to(within).as_posix()
-        return {inside: _text(target)}, False
+        inside = "" if within is None else target.relative_to(within).as_posix()
+        at_its_place = inside.split("/")[0] in POLICY_FOLDERS
+        return {inside if at_its_place else _inside(target, base): _text(target)}, False
     root = within or target
     files = {
         one.relative_to(root).as_posix(): _text(one)

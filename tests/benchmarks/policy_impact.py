@@ -102,7 +102,14 @@ async def _copy_decisions(database: Database, subject: str, place: int) -> None:
     kept = [row["id"] for row in rows if row["decision"] in ("declaration_acceptance", "declaration_payability")]
     for number, row in enumerate(kept):
         own = f"printf('%08x-{number + 1:04x}-4000-9000-%012x', n + 1, {place} + 1)"
-        await copy_row(database, RecordedDecision, row, PEOPLE - 1, {"public_id": own, "subject_id": _public_id(place)})
+        changed = {"public_id": own, "subject_id": _public_id(place), "document": _AT_ANOTHER_SECOND}
+        await copy_row(database, RecordedDecision, row, PEOPLE - 1, changed)
+
+
+_AT_ANOTHER_SECOND = (
+    "replace(d.document, 'T12:00:00Z', printf('T%02d:%02d:%02dZ', 12 + n / 3600 % 6, n / 60 % 60, n % 60))"
+)
+"""No two claims are sent in the same second of a day."""
 
 
 def _public_id(place: int) -> str:
