@@ -33,7 +33,8 @@ from service.policy_changes.tables import ImpactJob
 from service.policy_changes.written import as_content
 
 SILENT_FOR = timedelta(minutes=1)
-_LOOKS_EVERY = 1.0
+_LOOKS_EVERY = 1
+"""Seconds between two signs of life."""
 _FAULT = "The impact could not be measured; this is our fault, and it is in the service's log."
 _log = structlog.get_logger()
 _running: set[asyncio.Task[None]] = set()
