@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from service.decisions.tables import RecordedDecision
 from service.platform import clock
 from service.platform.context import Service
 from service.policy_changes import jobs
+from service.policy_changes.impact import Impact, measure_impact
 from service.policy_changes.jobs import JobState, finished, mark_interrupted, stop_impacts
 from service.policy_changes.tables import ImpactJob
 from tests.service.declarations.world import World, call_on
@@ -76,12 +78,28 @@ async def test_recorded_decisions_are_listed_by_name_subject_and_day(support: Ca
     assert (await support.ask("GET", f"/internal/decisions/{one['id']}")).json()["decision"] == "uplift"
 
 
-async def test_impact_is_measured_in_the_background_and_kept(finance: Caller, support: Caller, world: World) -> None:
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Measurements wait until this is set."""
+    gate = asyncio.Event()
+
+    async def measure_later(*asked: Any) -> Impact:
+        await gate.wait()
+        return await measure_impact(*asked)
+
+    monkeypatch.setattr(jobs, "measure_impact", measure_later)
+    return gate
+
+
+async def test_impact_is_measured_in_the_background_and_kept(
+    finance: Caller, support: Caller, world: World, held: asyncio.Event
+) -> None:
     started = await finance.ask("POST", IMPACTS, json=DRAFT)
     assert (started.status_code, started.json()["data"]["state"]) == (202, "running")
     job = started.json()["data"]["id"]
     again = await finance.ask("POST", IMPACTS, json=DRAFT)
     assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "impact_running")
+    held.set()
     await finished(UUID(job))
     done = (await support.ask("GET", f"{IMPACTS}/{job}")).json()["data"]
     assert (done["state"], done["fault"]) == ("done", None)
@@ -105,8 +123,9 @@ async def test_what_cannot_be_measured_says_why(finance: Caller, world: World) -
 
 
 async def test_a_job_that_the_service_stops_or_that_fell_silent_is_interrupted(
-    finance: Caller, service: Service, world: World, monkeypatch: pytest.MonkeyPatch
+    finance: Caller, service: Service, world: World, monkeypatch: pytest.MonkeyPatch, *, held: asyncio.Event
 ) -> None:
+    assert not held.is_set()
     job = (await finance.ask("POST", IMPACTS, json=DRAFT)).json()["data"]["id"]
     await stop_impacts()
     assert (await finance.ask("GET", f"{IMPACTS}/{job}")).json()["data"]["state"] == "interrupted"
