@@ -14,6 +14,8 @@ from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any
 
+import orjson
+
 from engine.decision_parts import ComparedFact, FiredRule, Leaf, RuleTrace, Stated
 from engine.model.decision import HitPolicy
 from engine.model.facts import FactValue
@@ -22,6 +24,14 @@ from engine.problem import Place
 FORMAT = "ecf2.decision/1"
 
 _Data = dict[str, Any]
+_AFTER_OUTCOME = ',"fired":['
+
+
+def read_head(document: str) -> _Data:
+    """A document up to its outcome, without what fired and the trace, which are most of it."""
+    # No text inside the document can hold this: its quotation marks would be escaped.
+    data: _Data = orjson.loads(document.partition(_AFTER_OUTCOME)[0] + "}")
+    return data
 
 
 def read_stated(data: _Data) -> Stated:
@@ -40,7 +50,9 @@ def read_stated(data: _Data) -> Stated:
 
 def read_values(data: _Data) -> Mapping[str, FactValue]:
     """Facts or answers by name."""
-    return MappingProxyType({name: _read_value(value) for name, value in data.items()})
+    return MappingProxyType(
+        {name: _read_value(value) if isinstance(value, dict) else value for name, value in data.items()}
+    )
 
 
 def _read_value(data: Any) -> Any:

@@ -66,6 +66,8 @@ def _opening(edition: Edition) -> Iterator[Block]:
     yield Paragraph(f"In force from {day_in_words(edition.effective.start)} {ends}, for {years}.")
     yield Paragraph(edition.owner, "Who answers for it")
     yield Paragraph(edition.source, "Where it comes from")
+    if edition.retrospective:
+        yield Paragraph(edition.retrospective, "Why it counts for what was paid before")
     if edition.note:
         yield Paragraph(edition.note, "Note")
     yield Heading(2, "What can be answered", "answers")

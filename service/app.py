@@ -36,6 +36,8 @@ from service.platform.error_responses import exception_handlers
 from service.platform.logging import RequestLog, set_up_logging
 from service.platform.opening import open_service
 from service.platform.settings import Settings, documents_folder, sandbox_folder
+from service.policy_changes import routes as policy_changes
+from service.policy_changes.jobs import mark_interrupted, stop_impacts
 from service.sandbox.operations import must_suit, read_scenarios
 from service.schools import routes as schools
 from service.statements import contract_routes, life_routes, threshold_routes
@@ -63,6 +65,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     *partnerships.handlers,
     *decisions.handlers,
     *explanation_routes.handlers,
+    *policy_changes.handlers,
 ]
 
 
@@ -82,7 +85,9 @@ def litestar_app(settings: Settings) -> Litestar:
         async with open_service(url, folder, second_person=settings.second_person) as service:
             await must_suit(sandbox=settings.sandbox)
             app.state.service = service
+            await mark_interrupted(service)
             yield
+            await stop_impacts()
 
     guides = Guides(documents_folder(), read_scenarios(sandbox_folder()))
     return Litestar(
@@ -94,7 +99,13 @@ def litestar_app(settings: Settings) -> Litestar:
             # Not `lead_provider`: Litestar takes a fault in a body's field of that name for a fault of ours.
             "asking_lead_provider": Provide(provide_lead_provider, sync_to_thread=False),
         },
-        state=State({"allowances": Allowances(settings.rate_limit, settings.rate_period), "sandbox": settings.sandbox}),
+        state=State(
+            {
+                "allowances": Allowances(settings.rate_limit, settings.rate_period),
+                "policy_folder": settings.policy_folder,
+                "sandbox": settings.sandbox,
+            }
+        ),
         exception_handlers=exception_handlers(),
         openapi_config=openapi_config(guides),
         logging_config=None,  # set up in `create_app`: JSON lines without bodies

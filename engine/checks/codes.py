@@ -125,6 +125,7 @@ TITLES = MappingProxyType(
         "E610": "A fact has a name the rule engine cannot use",
         "E611": "An edition names too many facts",
         "W701": "An edition ends and none follows",
+        "W702": "A retrospective edition of a day to come",
         "E801": "A reference that is not listed",
         "E802": "A reference that nothing carries out",
         "E803": "A reference with two answers",

@@ -21,6 +21,7 @@ def problems_of(drafts: Drafts) -> Iterator[Problem]:
     if not all(draft.clean for draft in drafts.editions):
         return  # an edition that could not be read would look like a gap
     for editions in drafts.clean_editions().values():
+        yield from _retrospective(editions, drafts.on)
         yield from _years(editions)
         for year in years_that_differ(editions):
             of_year = [edition for edition in editions if covers(edition, year)]
@@ -54,6 +55,14 @@ def _days(editions: Sequence[Edition]) -> Iterator[Problem]:
             )
             mend = f"until: {later.effective.start - ONE_DAY} in {earlier.place.file}, or no until there."
             yield Problem("E504", later.place, wrong, mend)
+
+
+def _retrospective(editions: Sequence[Edition], on: date | None) -> Iterator[Problem]:
+    """Editions that ask to change the past and only begin in the future."""
+    for edition in editions:
+        if on is not None and edition.retrospective is not None and edition.effective.start > on:
+            wrong = f"The edition begins on {edition.effective.start}, so it is not retrospective."
+            yield Problem("W702", edition.place, wrong, "no retrospective, or an earlier first day.", Severity.WARNING)
 
 
 def _running_out(editions: Sequence[Edition], on: date) -> Iterator[Problem]:

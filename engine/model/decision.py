@@ -128,6 +128,8 @@ class Edition:
     digest: str
     """SHA-256 of the bytes of the file, hexadecimal."""
     place: Place
+    retrospective: str | None = None
+    """Why it may change what was decided and paid before it was released; None when it may not."""
 
     def in_force(self, on: date) -> bool:
         """Whether the edition's own dates cover the day (the next edition may still end it sooner)."""

@@ -74,7 +74,7 @@ class Difference:
 
 def difference(before: StatementDocument, after: StatementDocument) -> Difference:
     """Compare line with line: the same kind, declaration type, band and reason; adjustments by their label."""
-    old, new = _by_key(before), _by_key(after)
+    old, new = lines_by_key(before), lines_by_key(after)
     return Difference(
         same=before == after,
         about=tuple(_about(before, after)),
@@ -111,13 +111,13 @@ def difference_in_sentences(before: StatementDocument, after: StatementDocument)
     return said
 
 
-_Key = tuple[str, str | None, str | None, str | None, str | None, int]
+Key = tuple[str, str | None, str | None, str | None, str | None, int]
 
 
-def _by_key(document: StatementDocument) -> dict[_Key, Line]:
+def lines_by_key(document: StatementDocument) -> dict[Key, Line]:
     """Lines by what makes them the same line in two documents; alike ones are told apart by their order."""
     seen: Counter[tuple[str, str | None, str | None, str | None, str | None]] = Counter()
-    found: dict[_Key, Line] = {}
+    found: dict[Key, Line] = {}
     for line in document.lines:
         label = line.label if line.count is None and line.kind not in _OF_EVERY_STATEMENT else None
         key = (line.kind.value, line.declaration_type, line.band, line.reason and line.reason.value, label)

@@ -77,6 +77,8 @@ class _EditionReader:
             top.required("source", "source: and where the policy is published."), words_of_policy, ""
         )
         note = self._optional_words(top.optional("note"))
+        retrospective_node = top.optional("retrospective")
+        retrospective = None if retrospective_node is None else findings.value(retrospective_node, sentence, "")
         policies = choice([policy.value for policy in HitPolicy], "E139", "the hit policies")
         hit_node = top.required("hit_policy", "hit_policy: first")
         hit_policy = HitPolicy(findings.value(hit_node, policies, HitPolicy.FIRST.value))
@@ -105,6 +107,7 @@ class _EditionReader:
             fact_types=self._fact_types(rules, otherwise),
             digest=digest,
             place=root.place,
+            retrospective=retrospective,
         )
 
     def _contract_years(self, node: Node | None) -> ContractYears | None:

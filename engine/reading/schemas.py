@@ -116,6 +116,7 @@ def _decision() -> dict[str, Any]:
         {
             "contract_years": _keys({"from": YEAR}, {"until": YEAR}),
             "note": TEXT,
+            "retrospective": SENTENCE,
             "otherwise": _keys({"say": SENTENCE}, {"then": answers}),
         },
     )

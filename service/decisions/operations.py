@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from engine.calendar import ONE_DAY
 from engine.decision import Decision
 from engine.model.facts import FactValue
 from service.decisions.tables import RecordedDecision
+from service.platform.clock import london_midnight
 from service.platform.context import Call, Service
 from service.platform.database import prepared_insert
 from service.platform.errors import NotFound
@@ -79,6 +82,33 @@ async def recorded_document(public_id: UUID) -> bytes:
     if row is None:
         raise NotFound(f"No decision has the id {public_id}.")
     return str(row["document"]).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFilters:
+    """Which recorded decisions are asked for. None does not filter; days are those on which they were taken."""
+
+    decision: str | None = None
+    subject: str | None = None
+    """The subject's public id."""
+    since: date | None = None
+    until: date | None = None
+
+
+async def list_decisions(filters: DecisionFilters, *, limit: int, offset: int) -> list[dict[str, Any]]:
+    """A page of recorded decisions without their documents, oldest first."""
+    query = RecordedDecision.select(
+        *(column for column in RecordedDecision.all_columns() if column is not RecordedDecision.document)
+    )
+    if filters.decision is not None:
+        query = query.where(RecordedDecision.decision == filters.decision)
+    if filters.subject is not None:
+        query = query.where(RecordedDecision.subject_id == filters.subject)
+    if filters.since is not None:
+        query = query.where(RecordedDecision.known_at >= london_midnight(filters.since))
+    if filters.until is not None:
+        query = query.where(RecordedDecision.known_at < london_midnight(filters.until + ONE_DAY))
+    return list(await query.order_by(RecordedDecision.id).limit(limit).offset(offset))
 
 
 async def decisions_about(subject: Subject) -> list[tuple[UUID, Decision]]:

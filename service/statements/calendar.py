@@ -43,7 +43,7 @@ async def statement_is_foreseen(
     """Whether the year's calendar has an output statement to come whose record is still to be made."""
     return any(
         entry.kind is StatementKind.OUTPUT and entry.deadline >= today
-        for entry in await _without_record(policy, lead_provider, short_name, contract_year, today)
+        for entry in await foreseen_statements(policy, lead_provider, short_name, contract_year, today)
     )
 
 
@@ -103,7 +103,7 @@ async def ensure_statements(
             created_at=call.now,
             updated_at=call.now,
         )
-        for entry in await _without_record(
+        for entry in await foreseen_statements(
             service.rulebook.policy, lead_provider, short_name, contract_year, call.today
         )
     ]
@@ -117,10 +117,10 @@ def year_is_closed(policy: Policy, contract_year: int, today: date) -> bool:
     return terms is not None and terms.declarations_close_on is not None and terms.declarations_close_on < today
 
 
-async def _without_record(
+async def foreseen_statements(
     policy: Policy, lead_provider: int, short_name: str, contract_year: int, today: date
 ) -> list[StatementDate]:
-    """Entries of the year's calendar under the lead provider's contract that have no record.
+    """Entries of the year's calendar under the lead provider's contract that have no record yet.
 
     Once the year has closed no new output statement is made of it.
     """

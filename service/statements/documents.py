@@ -32,8 +32,11 @@ async def draw_up(service: Service, statement: StatementRow) -> StatementDocumen
     return (await gather(service, statement)).document()
 
 
-async def gather(service: Service, statement: StatementRow) -> StatementInputs:
-    """All that the document is drawn up from, as it stands now. Raises NotFound when no contract covers the month."""
+async def gather(service: Service, statement: StatementRow, instalment: int | None = None) -> StatementInputs:
+    """All that the document is drawn up from, as it stands now. Raises NotFound when no contract covers the month.
+
+    `instalment` is its place in the contract year, for one that has no record; None to count those that have one.
+    """
     month = Month.parse(statement["month"])
     short_name = statement["lead_provider.short_name"]
     contract = agreed(service.rulebook.policy, short_name, statement["contract_year"], month)
@@ -46,7 +49,7 @@ async def gather(service: Service, statement: StatementRow) -> StatementInputs:
         kind=StatementKind(statement["kind"]),
         deadline=statement["deadline_on"],
         payment_date=statement["payment_on"],
-        instalment=await _instalment(statement),
+        instalment=await _instalment(statement) if instalment is None else instalment,
     )
     contents = await _contents(service, statement)
     change = await confirmed_change(service, statement, identification)

@@ -15,10 +15,12 @@ from rich.console import Console
 
 from tests.benchmarks import (
     all_statements,
+    decision_replay,
     decision_trace,
     declaration_posts,
     declaration_waits,
     pages,
+    policy_impact,
     policy_reading,
     statement_document,
     statement_generation,
@@ -50,6 +52,8 @@ FIGURES: Mapping[str, Callable[[], Figure]] = {
     "statement": statement_generation.main,
     "statements": all_statements.main,
     "lines": statement_document.main,
+    "replay": decision_replay.main,
+    "impact": policy_impact.main,
     "post": declaration_posts.main,
     "waits": declaration_waits.main,
     "pages": pages.main,

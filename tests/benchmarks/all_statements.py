@@ -104,7 +104,9 @@ async def _declare(service: Service, world: World, providers: Mapping[str, int])
         (accepted,) = await insert_all([acceptance()])
         person = await world.teacher()
         first = await insert(_declaration(world, person, accepted))
-        await _copy(database, Teacher, person.teacher, DECLARATIONS // len(TYPES), {"trn": "printf('%07d', 1000 + n)"})
+        await copy_row(
+            database, Teacher, person.teacher, DECLARATIONS // len(TYPES), {"trn": "printf('%07d', 1000 + n)"}
+        )
         kinds = " ".join(f"WHEN {number} THEN '{name}'" for number, name in enumerate(TYPES))
         another = {
             "teacher": f"{person.teacher} + 1 + n / {len(TYPES)}",
@@ -113,7 +115,7 @@ async def _declare(service: Service, world: World, providers: Mapping[str, int])
             "lead_provider": "s.lead_provider",
             "contract_year": "s.contract_year",
         }
-        await _copy(database, Declaration, first, DECLARATIONS, another, joined=_SPREAD)
+        await copy_row(database, Declaration, first, DECLARATIONS, another, joined=_SPREAD)
         await Declaration.delete().where(Declaration.id == first)
 
 
@@ -123,7 +125,7 @@ _SPREAD = f"""
 """
 
 
-async def _copy(
+async def copy_row(
     database: Database, table: type[Table], row: int, times: int, another: Mapping[str, str], *, joined: str = ""
 ) -> None:
     """Copy a row so many times. `another` says in SQL what differs, from n, which counts from 0."""

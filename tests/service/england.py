@@ -23,6 +23,7 @@ from service.platform.database.postgresql import PostgresqlSession
 from service.platform.database.sqlite import SqliteSession
 from service.platform.identifiers import counted_ids
 from service.platform.opening import open_rulebook
+from service.policy_changes.replaying import ReplayAsked, replay
 from tests.service.scratch_databases import SqliteTemplate, Template
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +42,8 @@ class Telling:
     changes_nobody_made: list[str]
     """What was committed as a change of what lead providers read without the audit event that says who made it."""
     refused_to_play_again: bool
+    replayed: dict[str, Any]
+    """Every recorded decision taken again, as plain values."""
 
 
 @pytest.fixture(scope="session")
@@ -74,9 +77,10 @@ async def _tell(url: str) -> Telling:
             played = await play(service, story, lambda _done, _of: None)
             lines = await report(service, read_programme(ENGLAND), played)
         refused_again = not await _plays(service)
+        replayed = (await replay(rulebook, ReplayAsked())).as_content()
         rulebook.close()
         holds = (await verify_chain()).broken_at is None
-        return Telling(url, played, lines, await _reasons(), holds, strays, refused_again)
+        return Telling(url, played, lines, await _reasons(), holds, strays, refused_again, replayed)
 
 
 @contextmanager

@@ -1,0 +1,57 @@
+"""`ecf2 policy guard`: whether a draft would change what is behind authorised statements."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from engine.money import pounds_shown
+from service.cli.output import REFUSED, format_option, progress, say_json, say_lines
+from service.cli.policy.drafts import draft_named
+from service.cli.running import call_now, run
+from service.platform.context import Service
+from service.policy_changes.guard import ClosedPeriodFinding, closed_period_findings, cost_of
+
+
+@click.command()
+@click.option("--with", "draft", type=click.Path(path_type=Path), required=True, help="A draft: a file or a folder.")
+@format_option
+def guard(draft: Path, form: str) -> None:
+    """Say what a draft would change behind statements that are authorised, and what that would cost.
+
+    Exit code 0: nothing, or only what editions that say they are retrospective may change. 3: it may not be released.
+    """
+
+    async def work(service: Service) -> list[ClosedPeriodFinding]:
+        drafted = draft_named(draft)
+        base = service.rulebook.policy
+        with progress("Looking at closed periods") as advance:
+            return await closed_period_findings(
+                service.database, base, drafted.policy, call_now(), lambda _what, done, of: advance(done, of)
+            )
+
+    found = run(work)
+    allowed = all(one.allowed for one in found)
+    cost = cost_of(found)
+    if form == "json":
+        say_json({"allowed": allowed, "cost_pence": cost, "findings": [one.as_content() for one in found]})
+    else:
+        say_lines([*(_line(one) for one in found), _verdict(found, cost, allowed=allowed)])
+    if not allowed:
+        sys.exit(REFUSED)
+
+
+def _line(one: ClosedPeriodFinding) -> str:
+    verdict = f"allowed, {' '.join(one.retrospective)}" if one.retrospective and one.allowed else None
+    return f"{one.lead_provider}, {one.contract_year}, {', '.join(one.months)}: {one.detail}" + (
+        f" ({verdict})" if verdict else ""
+    )
+
+
+def _verdict(found: list[ClosedPeriodFinding], cost: int, *, allowed: bool) -> str:
+    if not found:
+        return "Nothing behind an authorised statement would change."
+    said = f"Authorised statements would come to {pounds_shown(abs(cost))} {'more' if cost >= 0 else 'less'}."
+    return f"{said} {'The draft is retrospective and says why.' if allowed else 'The draft may not be released so.'}"

@@ -1,0 +1,273 @@
+"""What a draft would change: people and pounds, by lead provider, month and line, before and after.
+
+In: the service, a draft and a contract year. Out: an `Impact`. Reads only.
+Must never know: how what is found is shown, or any rule.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.model.policy import Policy
+from engine.payments.difference import lines_by_key
+from engine.payments.document import Line
+from engine.rulebook import Rulebook
+from service.platform.context import Call, Service
+from service.policy_changes.changed import Changed, What, Why
+from service.policy_changes.claims import FUNDING, people, teachers_declared_for, uplift_flags
+from service.policy_changes.redeciding import Redeciding
+from service.policy_changes.statements import Drawn, Statements, draw_both, statements_under
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and of how much."""
+
+REDECIDED = (
+    "declaration_acceptance",
+    "declaration_order",
+    "declaration_payability",
+    "declaration_type",
+    "evidence",
+    "uplift",
+    *FUNDING.values(),
+)
+"""The decisions on which it rests whether a claim is paid."""
+MOST_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LineImpact:
+    """One line of a statement that comes to another sum or count. Whole pence; None where there is no such line."""
+
+    label: str
+    kind: str
+    before: Line | None
+    after: Line | None
+
+    @property
+    def before_pence(self) -> int:
+        """What it came to."""
+        return 0 if self.before is None else self.before.amount.pence
+
+    @property
+    def after_pence(self) -> int:
+        """What it would come to."""
+        return 0 if self.after is None else self.after.amount.pence
+
+
+@dataclass(frozen=True, slots=True)
+class StatementImpact:
+    """One statement: its total, VAT included, under both policies, and the lines that change."""
+
+    lead_provider: str
+    lead_provider_name: str
+    month: str
+    kind: str
+    authorised: bool
+    before_pence: int
+    after_pence: int
+    lines: tuple[LineImpact, ...]
+
+    @property
+    def more_pence(self) -> int:
+        """How much more is paid under the draft; less than nothing when it is less."""
+        return self.after_pence - self.before_pence
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Claims of one lead provider that come out otherwise alike, and why."""
+
+    lead_provider: str
+    what: What
+    why: Why
+    declarations: int
+    people: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """Everything a draft would change in a contract year."""
+
+    contract_year: int
+    statements: tuple[StatementImpact, ...]
+    moved: tuple[Moved, ...]
+    declarations: int
+    people: int
+    files: tuple[str, ...]
+    """The files in which the two policies differ, as far as this contract year's payments rest on them."""
+    changes: tuple[Changed, ...]
+    """Every claim that comes out otherwise."""
+    lead_providers: Mapping[int, str]
+    """Short names by the records' ids."""
+
+    @property
+    def before_pence(self) -> int:
+        """What all statements come to."""
+        return sum(one.before_pence for one in self.statements)
+
+    @property
+    def after_pence(self) -> int:
+        """What they would come to."""
+        return sum(one.after_pence for one in self.statements)
+
+    @property
+    def authorised_pence(self) -> int:
+        """How much more would be due on statements that are paid already."""
+        return sum(one.more_pence for one in self.statements if one.authorised)
+
+
+async def measure_impact(
+    service: Service,
+    call: Call,
+    draft: Policy,
+    contract_year: int,
+    progress: Progress | None = None,
+    *,
+    redecide: bool = True,
+) -> Impact:
+    """Draw up all statements of a contract year under both policies and say what differs. Nothing is written.
+
+    Statements that are paid are drawn up anew like the others; `authorised` says which they are.
+    Without `redecide` every claim stays as it was decided and only figures count. Raises NotFound when the year or a
+    contract is not set up.
+    """
+    drafted = replace(service, rulebook=Rulebook(draft))
+    try:
+        async with service.database.read():
+            return await _measured(service, drafted, call, contract_year, progress, redecide=redecide)
+    finally:
+        drafted.rulebook.close()
+
+
+async def _measured(
+    service: Service, drafted: Service, call: Call, contract_year: int, progress: Progress | None, *, redecide: bool
+) -> Impact:
+    statements = (
+        await statements_under(service, contract_year, call.today),
+        await statements_under(drafted, contract_year, call.today),
+    )
+    files = tuple(files_that_differ(service.rulebook.policy, drafted.rulebook.policy, contract_year))
+    changes: list[Changed] = []
+    if redecide and _is_redecided(service.rulebook.policy, drafted.rulebook.policy, contract_year):
+        changes = await _redecided(service, drafted, statements, contract_year, progress)
+    drawn = await draw_both(service, drafted, statements, changes, _told(progress, "Drawing up statements"))
+    names = {one.row["lead_provider"]: str(one.row["lead_provider.short_name"]) for one in drawn}
+    return Impact(
+        contract_year,
+        tuple(_impact_on(one) for one in drawn),
+        tuple(_moved(changes, names)),
+        len(changes),
+        len({one.teacher for one in changes}),
+        files,
+        tuple(changes),
+        names,
+    )
+
+
+async def _redecided(
+    service: Service,
+    drafted: Service,
+    statements: tuple[Statements, Statements],
+    contract_year: int,
+    progress: Progress | None,
+) -> list[Changed]:
+    again = Redeciding(
+        service.rulebook,
+        drafted.rulebook,
+        contract_year,
+        flags=await uplift_flags(contract_year),
+        offered=statements[1].offered,
+        month_of=statements[0].month_of,
+    )
+    teachers = await teachers_declared_for(contract_year)
+    changes: list[Changed] = []
+    done, told = 0, _told(progress, "Deciding claims again")
+    async for page in people(teachers):
+        for person in page:
+            changes += again.changes(person)
+            await asyncio.sleep(0)  # let others have their turn: there are many people
+        done = min(len(teachers), done + len(page))
+        told(done, len(teachers))
+    return changes
+
+
+def _is_redecided(base: Policy, draft: Policy, contract_year: int) -> bool:
+    """Whether any claim may come out otherwise."""
+    uplifts = [None if (terms := one.terms.get(contract_year)) is None else terms.uplift for one in (base, draft)]
+    types = [() if uplift is None else uplift.declaration_types for uplift in uplifts]
+    return (
+        any(_digests(base, name) != _digests(draft, name) for name in REDECIDED)
+        or base.schedules.get(contract_year) != draft.schedules.get(contract_year)
+        or types[0] != types[1]
+    )
+
+
+def _digests(policy: Policy, decision: str) -> dict[str, str]:
+    return {edition.place.file: edition.digest for edition in policy.editions.get(decision, ())}
+
+
+def files_that_differ(base: Policy, draft: Policy, contract_year: int) -> Iterator[str]:
+    """What two policies have another of, out of all on which the payments of the contract year rest."""
+    for name in REDECIDED:
+        was, now = _digests(base, name), _digests(draft, name)
+        yield from (file for file in sorted({*was, *now}) if was.get(file) != now.get(file))
+    terms = [one.terms.get(contract_year) for one in (base, draft)]
+    if terms[0] != terms[1]:
+        yield str(next(one.place.file for one in terms if one is not None))
+    if base.schedules.get(contract_year) != draft.schedules.get(contract_year):
+        yield f"schedules of {contract_year}"
+    if base.statement_calendars.get(contract_year) != draft.statement_calendars.get(contract_year):
+        yield f"statement calendar of {contract_year}"
+    for key in sorted({*base.call_off_contracts, *draft.call_off_contracts}):
+        if key[1] == contract_year and base.call_off_contracts.get(key) != draft.call_off_contracts.get(key):
+            yield f"call-off contract of {key[0]} for {contract_year}"
+
+
+def _impact_on(drawn: Drawn) -> StatementImpact:
+    before = {} if drawn.before is None else lines_by_key(drawn.before)
+    after = {} if drawn.after is None else lines_by_key(drawn.after)
+    pairs = [(before.get(key), after.get(key)) for key in dict.fromkeys([*before, *after])]
+    return StatementImpact(
+        lead_provider=drawn.row["lead_provider.short_name"],
+        lead_provider_name=drawn.row["lead_provider.name"],
+        month=drawn.row["month"],
+        kind=drawn.row["kind"],
+        authorised=drawn.authorised,
+        before_pence=0 if drawn.before is None else drawn.before.totals.total.pence,
+        after_pence=0 if drawn.after is None else drawn.after.totals.total.pence,
+        lines=tuple(_line(was, now) for was, now in pairs if _sums(was) != _sums(now)),
+    )
+
+
+def _line(before: Line | None, after: Line | None) -> LineImpact:
+    one = after or before
+    assert one is not None, "a line of one of the two"
+    return LineImpact(one.label, one.kind.value, before, after)
+
+
+def _sums(line: Line | None) -> tuple[int, int]:
+    return (0, 0) if line is None else (line.amount.pence, line.count or 0)
+
+
+def _moved(changes: Sequence[Changed], names: dict[Any, str]) -> Iterator[Moved]:
+    together: dict[tuple[str, What, Why], list[Changed]] = {}
+    for one in changes:
+        name = names.get(one.claim.lead_provider, str(one.claim.lead_provider))
+        together.setdefault((name, one.what, one.why), []).append(one)
+    for (name, what, why), those in sorted(
+        together.items(), key=lambda one: (one[0][0], one[0][1].value, -len(one[1]))
+    ):
+        examples = tuple(one.claim.public_id for one in those[:MOST_EXAMPLES])
+        yield Moved(name, what, why, len(those), len({one.teacher for one in those}), examples)
+
+
+def _told(progress: Progress | None, what: str) -> Callable[[int, int], None]:
+    def told(done: int, of: int) -> None:
+        if progress is not None:
+            progress(what, done, of)
+
+    return told

@@ -1,0 +1,161 @@
+"""An impact as plain values, as comma-separated values, and in sentences.
+
+In: an `Impact`. Out: values for JSON, a CSV of every line that changes, sentences.
+Must never know: how it was measured.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from typing import Any
+
+from engine.money import pounds_shown, pounds_text
+from service.policy_changes.charts import Pair
+from service.policy_changes.impact import Impact, LineImpact, Moved, StatementImpact
+
+COLUMNS = (
+    "Lead provider",
+    "Month",
+    "Statement",
+    "Authorised",
+    "Line",
+    "Declarations before",
+    "Declarations after",
+    "Pounds before",
+    "Pounds after",
+    "Difference",
+)
+TOTAL = "Total, VAT included"
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+NOT_MEASURED = (
+    "A mentor's funding that a completion ends or a void restores stays as it was recorded.",
+    "Who was registered, under which contract year and on which schedule, stays as it was recorded.",
+    "Who would have become eligible on a night on which nothing was recorded is not looked for.",
+    "Claims a finance officer ruled on stay as ruled.",
+)
+"""What the measure leaves as it is; said wherever an impact is shown."""
+
+
+def as_content(impact: Impact) -> dict[str, Any]:
+    """Plain values for JSON; sums in whole pence."""
+    return {
+        "contract_year": impact.contract_year,
+        "files": list(impact.files),
+        "people": impact.people,
+        "declarations": impact.declarations,
+        "before_pence": impact.before_pence,
+        "after_pence": impact.after_pence,
+        "difference_pence": impact.after_pence - impact.before_pence,
+        "authorised_difference_pence": impact.authorised_pence,
+        "moved": [_moved(one) for one in impact.moved],
+        "statements": [_statement(one) for one in impact.statements],
+        "not_measured": list(NOT_MEASURED),
+    }
+
+
+def as_csv(impact: Impact) -> str:
+    """Every line that changes and the total of every statement, in pounds."""
+    written = StringIO()
+    writer = csv.writer(written)
+    writer.writerow(COLUMNS)
+    for statement in impact.statements:
+        head = (statement.lead_provider_name, statement.month, statement.kind, _yes(statement.authorised))
+        for line in statement.lines:
+            counts = tuple("" if one is None or one.count is None else one.count for one in (line.before, line.after))
+            writer.writerow([*map(_safe, head), _safe(line.label), *counts, *_sums(line)])
+        writer.writerow([*map(_safe, head), TOTAL, "", "", *_sums(statement)])
+    return written.getvalue()
+
+
+def in_sentences(impact: Impact) -> Iterator[str]:
+    """What a director wants to know first."""
+    difference = impact.after_pence - impact.before_pence
+    if not impact.files:
+        yield "The draft differs in nothing on which the payments of this contract year rest."
+    paid = "the same" if not difference else f"{pounds_shown(abs(difference))} {'more' if difference > 0 else 'less'}"
+    yield (
+        f"Contract year {impact.contract_year}: {pounds_shown(impact.before_pence)} becomes "
+        f"{pounds_shown(impact.after_pence)}, {paid}, service fee and VAT included."
+    )
+    yield f"{impact.declarations:,} declarations of {impact.people:,} people come out differently."
+    if impact.authorised_pence or any(one.authorised and one.lines for one in impact.statements):
+        yield (
+            f"Of it {pounds_shown(impact.authorised_pence)} would fall on statements that are paid already; they stay "
+            "as they are unless the draft is retrospective."
+        )
+
+
+def by_lead_provider(impact: Impact) -> list[Pair]:
+    """The sums of each lead provider."""
+    return _summed((one.lead_provider_name, one) for one in impact.statements)
+
+
+def by_month(impact: Impact) -> list[Pair]:
+    """The sums of each month, over all lead providers."""
+    return _summed((one.month, one) for one in impact.statements)
+
+
+def by_kind(impact: Impact) -> list[Pair]:
+    """The sums of each kind of line that changes."""
+    lines = [(line.kind.replace("_", " ").capitalize(), line) for one in impact.statements for line in one.lines]
+    return _summed(lines)
+
+
+def _summed(named: Iterable[tuple[str, StatementImpact | LineImpact]]) -> list[Pair]:
+    sums: dict[str, tuple[int, int]] = {}
+    for name, one in named:
+        before, after = sums.get(name, (0, 0))
+        sums[name] = (before + one.before_pence, after + one.after_pence)
+    return sorted((Pair(name, *pair) for name, pair in sums.items()), key=lambda pair: pair.label)
+
+
+def _moved(one: Moved) -> dict[str, Any]:
+    why = one.why
+    return {
+        "lead_provider": one.lead_provider,
+        "what": one.what.value,
+        "declarations": one.declarations,
+        "people": one.people,
+        "why": {"decision": why.decision, "edition": why.edition, "rule": why.rule, "say": why.say},
+        "examples": list(one.examples),
+    }
+
+
+def _statement(one: StatementImpact) -> dict[str, Any]:
+    return {
+        "lead_provider": one.lead_provider,
+        "lead_provider_name": one.lead_provider_name,
+        "month": one.month,
+        "kind": one.kind,
+        "authorised": one.authorised,
+        "before_pence": one.before_pence,
+        "after_pence": one.after_pence,
+        "lines": [_line(line) for line in one.lines],
+    }
+
+
+def _line(line: LineImpact) -> dict[str, Any]:
+    return {
+        "kind": line.kind,
+        "label": line.label,
+        "before_count": None if line.before is None else line.before.count,
+        "after_count": None if line.after is None else line.after.count,
+        "before_pence": line.before_pence,
+        "after_pence": line.after_pence,
+    }
+
+
+def _sums(one: StatementImpact | LineImpact) -> tuple[str, str, str]:
+    before, after = one.before_pence, one.after_pence
+    return pounds_text(before), pounds_text(after), pounds_text(after - before)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _safe(text: str) -> str:
+    """A text that a spreadsheet would run gets an apostrophe."""
+    return f"'{text}" if text.lstrip(" ").startswith(_BEGINS_A_FORMULA) else text

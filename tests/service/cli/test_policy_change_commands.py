@@ -1,0 +1,99 @@
+"""Changes of policy as policy staff type them, on the database of the fixture England."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.service.cli.conftest import Typed
+from tests.service.england import ROOT, Telling
+from tests.service.policy_changes.test_replaying import NOTHING_PAID
+
+CONTRACT = Path("legacy_contracts", "2024", "call_off_contracts", "alder-vale-teaching.yaml")
+ON = ("--cohort", "2024", "--on", "2026-04-20")
+
+
+@pytest.fixture
+def england(england_on_sqlite: Telling, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A copy of the told England, named by DATABASE_URL."""
+    copy = tmp_path / "england.sqlite"
+    shutil.copyfile(england_on_sqlite.url.removeprefix("sqlite:///"), copy)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{copy}")
+
+
+@pytest.fixture
+def no_uplift(tmp_path: Path) -> str:
+    """A lone edition under which no uplift was ever paid."""
+    file = tmp_path / "2021-06-01.yaml"
+    file.write_text(NOTHING_PAID, "utf-8")
+    return str(file)
+
+
+@pytest.fixture
+def dearer(tmp_path: Path) -> str:
+    """A folder with one call-off contract in which band A costs a pound more."""
+    file = tmp_path / "dearer" / CONTRACT
+    file.parent.mkdir(parents=True)
+    file.write_text((ROOT / CONTRACT).read_text("utf-8").replace("£995.00", "£996.00"), "utf-8")
+    return str(tmp_path / "dearer")
+
+
+@pytest.mark.usefixtures("england")
+def test_decisions_are_replayed_as_recorded_or_under_a_draft(ecf2: Typed, no_uplift: str) -> None:
+    said = ecf2("policy", "replay", "--sample", "300")
+    assert (said.code, said.out.splitlines()[0]) == (0, "300 recorded decisions taken again.")
+    assert "uplift: " in said.out
+    assert "identical, byte for byte" in said.out
+    drafted = ecf2("policy", "replay", "--with", no_uplift)
+    assert drafted.code == 0
+    assert "from uplift: paid, reason: pupil_premium" in drafted.out
+    assert "to uplift: not_paid, reason: uplift_ended, for example " in drafted.out
+    assert "There is no decision" in ecf2("policy", "replay", "--decision", "uplfit").err
+
+
+@pytest.mark.usefixtures("england")
+def test_impact_is_shown_in_each_form(ecf2: Typed, no_uplift: str, dearer: str, tmp_path: Path) -> None:
+    found = ecf2("policy", "impact", "--with", no_uplift, *ON, "--format", "json").data
+    assert found["difference_pence"] == found["after_pence"] - found["before_pence"] < 0
+    assert {one["what"] for one in found["moved"]} == {"uplift taken away"}
+    assert found["people"] > 0
+    table = ecf2("policy", "impact", "--with", dearer, *ON)
+    assert "more, service fee and VAT included." in table.out
+    assert "call-off contract" not in table.err
+    page = tmp_path / "report.html"
+    assert ecf2("policy", "impact", "--with", dearer, *ON, "--format", "html", "--output", str(page)).code == 0
+    html = page.read_text("utf-8")
+    assert html.count("<svg role=") == html.count("</svg>") == html.count("<title id=") == 3
+    assert "What dearer would change in contract year 2024" in html
+    assert "http" not in html.replace("http-equiv", "")
+
+
+@pytest.mark.usefixtures("england")
+def test_the_guard_lets_no_paid_statement_change(ecf2: Typed, dearer: str, tmp_path: Path) -> None:
+    refused = ecf2("policy", "guard", "--with", dearer)
+    assert refused.code == 3
+    assert "The draft may not be released so." in refused.out
+    assert "Leave these as they are" in refused.out
+    same = tmp_path / "same" / CONTRACT
+    same.parent.mkdir(parents=True)
+    shutil.copyfile(ROOT / CONTRACT, same)
+    harmless = ecf2("policy", "guard", "--with", str(tmp_path / "same"))
+    assert (harmless.code, harmless.out) == (0, "Nothing behind an authorised statement would change.\n")
+
+
+@pytest.mark.parametrize(
+    ("named", "answer"),
+    [
+        ("nowhere", "nowhere does not exist."),
+        (str(ROOT / "docs" / "schemas"), "holds no policy files"),
+        (str(ROOT / "fixtures" / "england" / "demo.yaml"), "is no edition of a decision"),
+    ],
+)
+@pytest.mark.usefixtures("england")
+def test_a_draft_that_is_none_is_answered_with_what_to_name(ecf2: Typed, named: str, answer: str) -> None:
+    said = ecf2("policy", "guard", "--with", named)
+    assert said.code == 3
+    assert answer in said.err
+    assert "Traceback" not in said.err
