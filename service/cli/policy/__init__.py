@@ -14,6 +14,8 @@ COMMANDS = {
     "show": "showing",
     "why": "why",
     "sources": "sources",
+    "release": "releasing",
+    "verify": "releasing",
     "new": "drafting",
     "schema": "drafting",
 }
