@@ -43,6 +43,10 @@ class Releases:
         """The release made last, if there is one."""
         return self.known[-1] if self.known else None
 
+    def of_manifest(self, file: str) -> Release | None:
+        """The release whose manifest that is."""
+        return next((release for release in self.known if release.place.file == file), None)
+
     def named(self, name: str) -> Release | None:
         """The release of that name."""
         return next((release for release in self.known if release.name == name), None)

@@ -26,5 +26,5 @@ def serve(host: str | None, port: int | None) -> None:
 
 async def _can_be_opened(settings: Settings) -> None:
     # Said in plain words here; within the server it would come as a traceback.
-    async with open_service(settings.database_url, settings.policy_folder):
+    async with open_service(settings.database_url, settings.policy_folder, release=settings.release):
         pass

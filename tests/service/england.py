@@ -17,7 +17,8 @@ from service.platform.audit import verify_chain
 from service.platform.context import Service
 from service.platform.database import open_database
 from service.platform.identifiers import counted_ids
-from service.platform.opening import open_rulebook
+from service.platform.running_policy import first_policy
+from service.platform.settings import FILES
 from tests.service.scratch_databases import SqliteTemplate, Template
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +61,7 @@ def _copy(template: SqliteTemplate) -> Path:
 
 
 async def _tell(url: str) -> Telling:
-    story, rulebook = read_story(ENGLAND), open_rulebook(ROOT)
+    story, rulebook = read_story(ENGLAND), first_policy(ROOT, FILES).rulebook
     async with await open_database(url) as database:
         service = Service(database, rulebook)
         with counted_ids("test"):
