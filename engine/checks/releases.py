@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from engine.checks.drafts import Drafts
 from engine.model.decision import Edition
-from engine.model.release import SinceRelease
+from engine.model.release import Release, SinceRelease
 from engine.problem import Problem
 
 
@@ -25,8 +25,7 @@ def problems_of(drafts: Drafts) -> Iterator[Problem]:
 
 def _taken_away(since: SinceRelease) -> Iterator[Problem]:
     for file in since.release.files:
-        first_day = _first_day(file)
-        if file not in since.files and first_day is not None and first_day <= since.on:
+        if file not in since.files and released_and_begun(file, since.release, since.on):
             wrong = f"{file} was released in {since.release.name} and has been in use, and now it is gone."
             yield Problem("E712", since.release.place, wrong, f"the file again, {_kept(file, since)}.")
 
@@ -45,6 +44,12 @@ def _of_edition(edition: Edition, since: SinceRelease) -> Iterator[Problem]:
 
 def _kept(file: str, since: SinceRelease) -> str:
     return f"kept as {PurePosixPath(since.release.place.file).parent / file}"
+
+
+def released_and_begun(file: str, release: Release, on: date) -> bool:
+    """Whether the file is an edition that was released and has begun, so that it may not change."""
+    first_day = _first_day(file)
+    return file in release.files and first_day is not None and first_day <= on
 
 
 def _first_day(file: str) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import orjson
 import pytest
+
+from tests.engine.reading.small_policies import GOOD
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "rules" / "README.md"
@@ -145,3 +148,22 @@ def test_a_slip_in_the_new_edition_is_named_with_its_mend(folder: Path, ecf2: Sh
     assert said.returncode == 3
     assert "E205" in said.stdout
     assert "retained-1" in said.stdout
+
+
+def test_a_watched_policy_is_checked_again_when_a_file_changes_until_ctrl_c(folder: Path) -> None:
+    small = Path(shutil.copytree(GOOD, folder / "small"))
+    edition = small / "rules" / "funding" / "2025-06-01.yaml"
+    good = edition.read_text("utf-8")
+    command = [str(Path(sys.executable).with_name("ecf2")), "policy", "check", "--watch", str(small)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1) as watching:
+        assert watching.stdout is not None
+        assert "no problems" in watching.stdout.readline()
+        edition.write_text(good.replace("hit_policy: first", "hit_policy: frist"), "utf-8")
+        assert "frist" in watching.stdout.readline()
+        while "errors" not in watching.stdout.readline():
+            pass
+        edition.write_text(good, "utf-8")
+        assert "no problems" in watching.stdout.readline()
+        watching.send_signal(signal.SIGINT)
+        rest, said = watching.communicate(timeout=30)
+    assert (watching.returncode, rest, said) == (0, "", "")

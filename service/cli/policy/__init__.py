@@ -17,6 +17,7 @@ COMMANDS = {
     "release": "releasing",
     "verify": "releasing",
     "new": "drafting",
+    "fmt": "formatting",
     "schema": "drafting",
 }
 """Each command and the file it is in, imported when it is asked for: checking policy need not wait for the database."""
