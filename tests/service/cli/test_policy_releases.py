@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 import yaml
 
+from engine.analysis.problems import with_proofs
+from engine.analysis.solver import Limits
 from engine.reading import read_policy
 from service.platform.clock import FixedClock, clock_set_to
 from tests.engine.reading.small_policies import changed, good_policy
@@ -127,6 +130,18 @@ def test_policy_with_a_warning_is_released_only_when_it_is_accepted_and_then_it_
 
     assert ecf2("policy", "release", "--name", "2026.1", "--accept-warnings").code == 0
     assert "W701" in str(manifest(policy, "2026.1")["warnings"])
+
+
+def test_what_could_not_be_proved_in_time_is_named_and_not_released_as_if_it_were(
+    ecf2: Typed, policy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.cli.policy.releasing.with_proofs", partial(with_proofs, limits=Limits(steps=1)))
+
+    said = ecf2("policy", "release", "--name", "2026.1")
+
+    assert said.code == 3
+    assert "W906 Not proved, for lack of time: whether “trained_before” ever decides." in said.err
+    assert not (policy / "releases").exists()
 
 
 @pytest.mark.parametrize("how", ["changed", "taken away", "added"])
