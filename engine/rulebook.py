@@ -6,6 +6,7 @@ Must never know: who asks, or what day it is today.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping
 from datetime import date
 
@@ -20,12 +21,14 @@ from engine.model.policy import Policy
 class Rulebook:
     """Answers with the editions of one policy, each compiled on first use. Threads may share it.
 
-    Close it when the policy is dropped; it then frees what durable-rules holds and decides no more.
+    When nobody holds it any longer, or when it is closed, it frees what durable-rules holds; then it decides no more.
     """
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self._runner = EditionRunner(policy.vocabulary)
+        self._closing = weakref.finalize(self, self._runner.close)
+        self._closing.atexit = False
 
     @property
     def disagreements(self) -> int:
@@ -59,4 +62,4 @@ class Rulebook:
 
     def close(self) -> None:
         """Free what durable-rules holds. Closing twice does nothing more."""
-        self._runner.close()
+        self._closing()

@@ -1,11 +1,13 @@
 """The web application: every slice's handlers over one open service.
 
 In: settings. Out: an ASGI application that opens the database and the policy when it starts and closes them when it
-stops. It refuses to start with policy that has errors. Must never know: what a handler does.
+stops, and takes up a new release of it while it runs. It refuses to start with policy that has errors.
+Must never know: what a handler does.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -35,6 +37,7 @@ from service.performance import routes as performance
 from service.platform.error_responses import exception_handlers
 from service.platform.logging import RequestLog, set_up_logging
 from service.platform.opening import open_service
+from service.platform.running_policy import RunningPolicy, keep_up
 from service.platform.settings import Settings, documents_folder, sandbox_folder
 from service.policy_changes import routes as policy_changes
 from service.policy_changes.jobs import mark_interrupted, stop_impacts
@@ -81,13 +84,23 @@ def litestar_app(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def service_open(app: Litestar) -> AsyncIterator[None]:
-        url, folder = settings.database_url, settings.policy_folder
-        async with open_service(url, folder, second_person=settings.second_person) as service:
+        url, folder, wished = settings.database_url, settings.policy_folder, settings.release
+        async with open_service(url, folder, second_person=settings.second_person, release=wished) as service:
             await must_suit(sandbox=settings.sandbox)
             app.state.service = service
             await mark_interrupted(service)
-            yield
-            await stop_impacts()
+
+            def use(policy: RunningPolicy) -> None:
+                app.state.service = service.running(policy)
+
+            first = RunningPolicy(service.rulebook, service.release, service.policy_problem)
+            keeping_up = asyncio.create_task(keep_up(first, folder, wished, settings.reload_interval, use))
+            try:
+                yield
+            finally:
+                keeping_up.cancel()
+                await asyncio.gather(keeping_up, return_exceptions=True)
+                await stop_impacts()
 
     guides = Guides(documents_folder(), read_scenarios(sandbox_folder()))
     return Litestar(

@@ -21,6 +21,7 @@ from service.declarations.tables import Declaration
 from service.participants.tables import Teacher
 from service.platform.audit import AuditEvent
 from service.platform.errors import NotFound
+from service.platform.running_policy import UNRELEASED
 from service.shown import Explained, moment_shown
 from service.statements.messages import internal
 from service.statements.reading import show_statement
@@ -47,9 +48,15 @@ async def explain_decision(public_id: UUID) -> Explained:
         raise NotFound(f"No decision has the id {public_id}.")
     explained = explain(Decision.from_json(row["document"]))
     subject = f"{row['subject_kind']} {row['subject_id']}"
-    recorded = f"Recorded at {moment_shown(row['known_at'])}, about {subject}."
+    recorded = f"Recorded at {moment_shown(row['known_at'])}, about {subject}{_under(row['release'])}."
     sentences = [*explained.as_lines(), "", recorded]
     return Explained(kind="decision", id=public_id, sentences=sentences, data=dict(explained.as_data()))
+
+
+def _under(release: str | None) -> str:
+    if release is None:
+        return ""
+    return ", under policy files that were not released" if release == UNRELEASED else f", under release {release}"
 
 
 async def explain_statement(public_id: UUID) -> Explained:

@@ -26,6 +26,8 @@ class Health(BaseModel):
     version: str
     database: str = Field(description="sqlite or postgresql")
     policy: str = Field(description="SHA-256 over the policy files, hexadecimal")
+    release: str = Field(description="The release of that policy; unreleased where the files run as they are")
+    policy_problem: str | None = Field(description="Why a later policy cannot be used, so that this one still runs")
     disagreements: int = Field(description="Decisions refused because the two readings differed; 0 or an alarm")
 
 
@@ -42,6 +44,8 @@ async def health(service: NamedDependency[Service]) -> Response[bytes]:
             "version": VERSION,
             "database": service.database.kind,
             "policy": service.rulebook.policy.digest,
+            "release": service.release,
+            "policy_problem": service.policy_problem,
             "disagreements": service.rulebook.disagreements,
         }
     )

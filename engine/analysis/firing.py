@@ -30,14 +30,17 @@ def firing_of(edition: Edition, encoding: Encoding) -> Firing:
     """The edition's firing."""
     fits = {rule.id: encoding.holds(rule.when) for rule in edition.rules}
     decides: dict[str, Formula] = {}
+    none_yet: Formula = True
     for rule in edition.rules:
         match edition.hit_policy:
             case HitPolicy.FIRST:
-                before = [fits[earlier] for earlier in decides]
+                alone = none_yet
             case HitPolicy.UNIQUE:
-                before = [formula for name, formula in fits.items() if name != rule.id]
+                alone = none_of([formula for name, formula in fits.items() if name != rule.id])
             case HitPolicy.COLLECT:
-                before = [decides[earlier] for earlier in rule.unless_already]
-        decides[rule.id] = all_of([fits[rule.id], none_of(before)])
-    decides[OTHERWISE] = none_of(list(fits.values()))
+                alone = none_of([decides[earlier] for earlier in rule.unless_already])
+        decides[rule.id] = all_of([fits[rule.id], alone])
+        # Each step stands on the one before, so that what it takes grows with the rules and not with their pairs.
+        none_yet = all_of([none_yet, none_of([fits[rule.id]])])
+    decides[OTHERWISE] = none_yet
     return Firing(fits, decides)

@@ -13,6 +13,7 @@ from engine.checks import (
     examples,
     placement,
     references,
+    releases,
     rule_names,
     schedules,
     statement_calendars,
@@ -31,6 +32,7 @@ _QUESTIONS = (
     schedules.problems_of,
     statement_calendars.problems_of,
     references.problems_of,
+    releases.problems_of,
 )
 
 

@@ -126,6 +126,11 @@ TITLES = MappingProxyType(
         "E611": "An edition names too many facts",
         "W701": "An edition ends and none follows",
         "W702": "A retrospective edition of a day to come",
+        "E711": "A released edition was changed",
+        "E712": "A released edition was taken away",
+        "E713": "An edition of the past that was not released",
+        "E714": "A release that is not as it was made",
+        "E715": "A release's name or digest is not one",
         "E801": "A reference that is not listed",
         "E802": "A reference that nothing carries out",
         "E803": "A reference with two answers",
@@ -138,5 +143,5 @@ TITLES = MappingProxyType(
     }
 )
 """E1 the file itself, E2 vocabulary and rules, E3 terms and contracts, E4 schedules and statements,
-E5 editions and examples, E6 limits of the rule engine, W7 warnings, E8 references,
+E5 editions and examples, E6 limits of the rule engine, W7 warnings, E7 releases, E8 references,
 E9 and W9 what is proved of the rules over all cases."""

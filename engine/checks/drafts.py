@@ -16,6 +16,7 @@ from engine.model.facts import Vocabulary
 from engine.model.grants import GrantAmounts
 from engine.model.policy import Policy
 from engine.model.references import References, Trace
+from engine.model.release import SinceRelease
 from engine.problem import Place
 
 T_co = TypeVar("T_co", covariant=True)
@@ -68,6 +69,8 @@ class Drafts:
     traces: list[Trace] = field(default_factory=list)
     on: date | None = None
     """The day to look ahead from; None when nobody asks what runs out soon."""
+    since_release: SinceRelease | None = None
+    """The latest release to hold the files against; None when there is none, or nobody asks."""
     grant_amounts: list[Draft[GrantAmounts]] = field(default_factory=list)
     complete: bool = True
     """Whether every file could be read at least in part, so that what is absent is really absent."""

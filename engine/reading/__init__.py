@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
 from engine.checks import problems_of
@@ -17,12 +16,14 @@ from engine.checks.drafts import Draft, Drafts, YearSchedules, YearStatements
 from engine.model.decision import Edition
 from engine.model.facts import Vocabulary
 from engine.model.policy import Policy
+from engine.model.release import SinceRelease
 from engine.problem import Place, Problem, Severity, in_reading_order
 from engine.reading.call_off_contracts import read_call_off_contract
 from engine.reading.decisions import read_edition
-from engine.reading.files import Kind, PolicyFile, policy_files
+from engine.reading.files import Kind, PolicyFile, digest_over, policy_files
 from engine.reading.grants import read_grant_amounts
 from engine.reading.references import ids_named, read_references, read_traces
+from engine.reading.releases import NO_RELEASES, read_releases
 from engine.reading.schedules import read_schedules, read_statement_calendar
 from engine.reading.terms import SharedTerms, has_base, read_shared_terms, read_terms
 from engine.reading.vocabulary import Words, read_vocabulary
@@ -59,22 +60,29 @@ class PolicyReading:
 def read_policy(folder: Path, on: date | None = None) -> PolicyReading:
     """Read and check the policy in a folder. Never raises for anything that stands in a file.
 
-    With `on` it is also said which editions end shortly after that day, or before it, without another to follow.
+    With `on` it is also said which editions end shortly after that day, or before it, without another to follow, and
+    what does not go with the releases made so far.
     """
     files = policy_files(folder)
     drafts = _drafts(files)
     drafts.on = on
+    digests = {file.path: file.digest for file in files}
+    sources = {file.path: file.content.decode("utf-8", "replace").removeprefix("\ufeff") for file in files}
     problems = [problem for file in files for problem in file.findings.problems]
+    releases = NO_RELEASES if on is None else read_releases(folder)
+    problems.extend(releases.problems)
+    if on is not None and releases.latest is not None:
+        drafts.since_release = SinceRelease(releases.latest, digests, on)
     vocabulary = next((file for file in files if file.path == VOCABULARY_FILE), None)
     if vocabulary is None or vocabulary.kind not in (Kind.FACTS, None):
         wrong = f"There are no facts in {VOCABULARY_FILE}, so no rule can be read."
         mend = "facts: and below it each fact with its type and meaning."
         problems.append(Problem("E124", Place(VOCABULARY_FILE, 1, 1), wrong, mend))
     problems = in_reading_order([*problems, *problems_of(drafts)])
+    faulty = {problem.place.file for problem in problems}
+    sources.update({file: text for file, text in releases.sources.items() if file in faulty})
     broken = any(problem.severity is Severity.ERROR for problem in problems)
-    digest = sha256("\n".join(file.digest for file in files).encode()).hexdigest()
-    sources = {file.path: file.content.decode("utf-8", "replace").removeprefix("\ufeff") for file in files}
-    policy = None if broken else drafts.policy(digest)
+    policy = None if broken else drafts.policy(digest_over(digests))
     return PolicyReading(policy, problems, sources, drafts.vocabulary, drafts.clean_editions())
 
 

@@ -6,6 +6,7 @@ Must never know: what any kind of file says.
 
 from __future__ import annotations
 
+from collections import abc
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -60,15 +61,29 @@ class PolicyFile:
 
 def policy_files(folder: Path) -> list[PolicyFile]:
     """Every policy file below the folder, in the order of their names."""
-    found: list[PolicyFile] = []
+    return [_read(path, inside) for inside, path in _paths(folder)]
+
+
+def file_digests(folder: Path) -> dict[str, str]:
+    """Each policy file below the folder with the SHA-256 of its bytes, in the order of their names; none is read."""
+    return {inside: sha256(path.read_bytes()).hexdigest() for inside, path in _paths(folder)}
+
+
+def digest_over(digests: abc.Mapping[str, str]) -> str:
+    """SHA-256 over the digests of all files, in the order of their names: that of the policy they hold."""
+    return sha256("\n".join(digests[file] for file in sorted(digests)).encode()).hexdigest()
+
+
+def _paths(folder: Path) -> list[tuple[str, Path]]:
+    found: list[tuple[str, Path]] = []
     for part in POLICY_FOLDERS:
-        for path in sorted((folder / part).rglob("*")):
+        for path in (folder / part).rglob("*"):
             inside = path.relative_to(folder)
             if any(piece.startswith(".") for piece in inside.parts):
                 continue
             if path.suffix.lower() in (".yaml", ".yml") and path.is_file():
-                found.append(_read(path, inside.as_posix()))
-    return sorted(found, key=lambda file: file.path)
+                found.append((inside.as_posix(), path))
+    return sorted(found)
 
 
 def _read(path: Path, inside: str) -> PolicyFile:

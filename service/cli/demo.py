@@ -47,6 +47,7 @@ async def _play_and_report(database_url: str) -> list[str]:
     async with await open_database(database_url) as database:
         await migrate(database)
     folder = fixtures_folder()
-    async with open_service(database_url, Settings.from_environment().policy_folder) as service:
+    settings = Settings.from_environment()
+    async with open_service(database_url, settings.policy_folder, release=settings.release) as service:
         played = await play_story(service, folder)
         return await report(service, read_programme(folder), played)

@@ -20,8 +20,8 @@ def run(operation: Callable[[Service], Awaitable[Answer]], database_url: str | N
     settings = Settings.from_environment()
 
     async def in_service() -> Answer:
-        url = database_url or settings.database_url
-        async with open_service(url, settings.policy_folder, second_person=settings.second_person) as service:
+        url, folder, wished = database_url or settings.database_url, settings.policy_folder, settings.release
+        async with open_service(url, folder, second_person=settings.second_person, release=wished) as service:
             return await operation(service)
 
     return asyncio.run(in_service())

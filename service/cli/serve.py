@@ -36,12 +36,12 @@ async def _open_sandbox(settings: Settings) -> list[SandboxToken]:
     """Fill an empty database, and give a token for each lead provider."""
     async with await open_database(settings.database_url) as database:
         await prepare(database)
-    async with open_service(settings.database_url, settings.policy_folder) as service:
+    async with open_service(settings.database_url, settings.policy_folder, release=settings.release) as service:
         await fill(service, call_now(), sandbox_folder())
         return await make_tokens(service, call_now(), sandbox_folder())
 
 
 async def _can_be_opened(settings: Settings) -> None:
     # Said in plain words here; within the server it would come as a traceback.
-    async with open_service(settings.database_url, settings.policy_folder):
+    async with open_service(settings.database_url, settings.policy_folder, release=settings.release):
         await must_suit(sandbox=settings.sandbox)

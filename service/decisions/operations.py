@@ -69,6 +69,7 @@ async def decide(
         known_at=call.now,
         subject_kind=subject.kind,
         subject_id=subject.id,
+        release=service.release,
         document=decision.to_json().decode(),
     )
     return Recorded(decision, int(rows[0]["id"]), public_id)

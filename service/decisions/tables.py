@@ -20,4 +20,5 @@ class RecordedDecision(Table):
     known_at = Timestamptz()
     subject_kind = Varchar(length=40)  # teacher, declaration, school …
     subject_id = Varchar(length=60)  # the subject's public id
+    release = Varchar(length=40, null=True, default=None)  # of the policy; null where it was not kept yet
     document = Text()  # the decision's versioned JSON form, byte for byte

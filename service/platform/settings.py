@@ -4,6 +4,9 @@ In come environment variables; out comes `Settings`, or `SettingsError` naming t
 
 ECF2_DATABASE_URL or DATABASE_URL   sqlite:///path or postgresql://… (default: sqlite:///ecf2.sqlite)
 ECF2_POLICY                         the folder that holds rules/ and contract years (default: the ones that came along)
+ECF2_RELEASE                        which release of the policy runs: latest, a release's name, or files: the files as
+                                    they are, released or not (default: latest; without any release, the files)
+ECF2_RELOAD_INTERVAL                seconds within which a new release is taken up while running (default: 30)
 ECF2_LOG_LEVEL                      debug, info, warning or error (default: info)
 ECF2_SECOND_PERSON                  yes: a statement is checked by one officer and authorised by another (default: no)
 ECF2_RATE_LIMIT                     requests a lead provider's token may make in a period (default: 1000)
@@ -29,6 +32,10 @@ _LAST_PORT = 65535
 _LARGEST_NUMBER = 1_000_000
 
 
+LATEST = "latest"
+FILES = "files"
+
+
 class SettingsError(Exception):
     """A setting cannot be used. The message names it and says what to write instead."""
 
@@ -49,6 +56,10 @@ class Settings:
     """In seconds."""
     sandbox: bool = False
     """Whether the database is one of invented people, in which a request may say what day it is."""
+    release: str = LATEST
+    """A release's name, or LATEST, or FILES."""
+    reload_interval: float = 30
+    """Seconds within which a new release is taken up."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -64,6 +75,8 @@ class Settings:
             second_person=_yes_or_no("ECF2_SECOND_PERSON", given.get("ECF2_SECOND_PERSON") or "no"),
             rate_limit=_number("ECF2_RATE_LIMIT", given.get("ECF2_RATE_LIMIT") or "1000"),
             rate_period=_number("ECF2_RATE_PERIOD", given.get("ECF2_RATE_PERIOD") or "300"),
+            release=given.get("ECF2_RELEASE") or LATEST,
+            reload_interval=_number("ECF2_RELOAD_INTERVAL", given.get("ECF2_RELOAD_INTERVAL") or "30"),
         )
 
 

@@ -22,7 +22,8 @@ from service.platform.database import Database, open_database
 from service.platform.database.postgresql import PostgresqlSession
 from service.platform.database.sqlite import SqliteSession
 from service.platform.identifiers import counted_ids
-from service.platform.opening import open_rulebook
+from service.platform.running_policy import first_policy
+from service.platform.settings import FILES
 from service.policy_changes.replaying import ReplayAsked, replay
 from tests.service.scratch_databases import SqliteTemplate, Template
 
@@ -70,7 +71,7 @@ def _copy(template: SqliteTemplate) -> Path:
 
 
 async def _tell(url: str) -> Telling:
-    story, rulebook = read_story(ENGLAND), open_rulebook(ROOT)
+    story, rulebook = read_story(ENGLAND), first_policy(ROOT, FILES).rulebook
     async with await open_database(url) as database:
         service = Service(database, rulebook)
         with counted_ids("test"), commits_watched(database) as strays:

@@ -17,7 +17,10 @@ COMMANDS = {
     "impact": "impact",
     "guard": "guard",
     "sources": "sources",
+    "release": "releasing",
+    "verify": "releasing",
     "new": "drafting",
+    "fmt": "formatting",
     "schema": "drafting",
 }
 """Each command and the file it is in, imported when it is asked for: checking policy need not wait for the database."""

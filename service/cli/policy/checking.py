@@ -4,37 +4,66 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import click
+from watchfiles import watch
 
 from engine.analysis.problems import with_proofs
 from engine.problem import Problem, Severity, exit_code
 from engine.reading import PolicyReading, problems_within, read_policy
+from engine.reading.files import POLICY_FOLDERS, file_digests
 from service.cli.days import Day, today
 from service.cli.output import format_option, problems_as_text, say_json, say_lines
 from service.cli.policy.files import folder_and_part
+
+AT_LEAST_EVERY_MILLISECONDS = 2_000
 
 
 @click.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option("--on", "on", type=Day(), default=None, help="The day to look ahead from; today if left out.")
+@click.option("--watch", "watching", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @format_option
-def check(path: Path | None, on: date | None, form: str) -> None:
+def check(path: Path | None, on: date | None, watching: bool, form: str) -> None:
     """Check every policy file, or those under PATH: form, figures, dates, editions, examples, proofs.
 
     Warns of editions that end within 90 days while none follows. Exit code 0: nothing to say; 2: warnings; 3: errors.
     """
     folder, within = folder_and_part(path)
-    reading = read_policy(folder, on or today())
-    problems = problems_within(with_proofs(reading), within)
+    if watching:
+        with suppress(KeyboardInterrupt):
+            _watch(folder, within, on)
+        return
+    reading, problems = _checked(folder, within, on)
     if form == "json":
         say_json({"files": len(reading.sources), "problems": [problem.as_data() for problem in problems]})
     else:
         say_lines(problems_as_text(problems, reading))
         say_lines([_summary(reading, problems)])
     sys.exit(exit_code(problems))
+
+
+def _checked(folder: Path, within: str, on: date | None) -> tuple[PolicyReading, list[Problem]]:
+    reading = read_policy(folder, on or today())
+    return reading, problems_within(with_proofs(reading), within)
+
+
+def _watch(folder: Path, within: str, on: date | None) -> None:
+    """Say what is wrong now, and again after every change of a policy file."""
+    parts = [folder / part for part in POLICY_FOLDERS if (folder / part).is_dir()]
+    # It also wakes when nothing was seen to change, for what changed before it began.
+    wakes = watch(*parts, yield_on_timeout=True, rust_timeout=AT_LEAST_EVERY_MILLISECONDS)
+    checked: dict[str, str] = {}
+    for _ in chain([None], wakes):
+        now = file_digests(folder)
+        if now != checked:
+            checked = now
+            reading, problems = _checked(folder, within, on)
+            say_lines([*problems_as_text(problems, reading), _summary(reading, problems)])
 
 
 def _summary(reading: PolicyReading, problems: Iterable[Problem]) -> str:

@@ -14,10 +14,12 @@ from engine.analysis.vocabularies import together
 from engine.example_writing import facts_text
 from engine.model.decision import Edition
 from engine.model.facts import FactValue, Vocabulary
+from engine.reading.releases import MANIFEST, released_folder
 from engine.wording import answers_in_words
 from service.cli.output import UnusableError, format_option, policy_or_refuse, say_json, say_lines
 from service.cli.policy.files import folder_and_part
 from service.cli.policy.revisions import policy_of
+from service.platform.settings import policy_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +47,17 @@ class Compared:
 def diff(a: str, b: str, form: str) -> None:
     """Say which cases come out differently under B than under A, and that there are no others.
 
-    A and B are files, folders, editions such as contract_year@START, or any path in a git revision such as HEAD:rules.
+    A and B are files, folders, releases, editions such as contract_year@START, or any path in a git revision such as
+    HEAD:rules.
     """
     with ExitStack() as stack:
         before, after = _side(a, stack), _side(b, stack)
-        compared = list(_compared(before, after))
+        found = list(compared(before, after))
     if form == "json":
-        say_json([_data(one) for one in compared])
+        say_json([_data(one) for one in found])
     else:
-        say_lines(line for one in compared for line in _lines(one))
-        if not compared:
+        say_lines(line for one in found for line in in_words(one))
+        if not found:
             say_lines([f"No edition differs between {a} and {b}."])
 
 
@@ -72,7 +75,7 @@ def _side(named: str, stack: ExitStack) -> Side:
         folder = stack.enter_context(policy_of(revision))
         folder, within = folder_and_part(folder / path)
     else:
-        folder, within = folder_and_part(Path(named))
+        folder, within = folder_and_part(_release(named) or Path(named))
     policy = policy_or_refuse(folder)
     below = within.rstrip("/") + "/"
     editions = {
@@ -86,7 +89,13 @@ def _side(named: str, stack: ExitStack) -> Side:
     return Side(named, editions, policy.vocabulary)
 
 
-def _compared(before: Side, after: Side) -> Iterator[Compared]:
+def _release(named: str) -> Path | None:
+    """The folder of the release of that name, unless something else is called so."""
+    folder = released_folder(policy_folder(), named)
+    return folder if not Path(named).exists() and (folder / MANIFEST).is_file() else None
+
+
+def compared(before: Side, after: Side) -> Iterator[Compared]:
     """The editions of both sides in pairs: two single ones together, or else those of the same decision and name.
 
     An edition that only one side has is held against the one it follows, if there is one.
@@ -122,21 +131,22 @@ def _pair(before: Edition, after: Edition, vocabulary: Vocabulary) -> Compared:
     return Compared(before, after, differences(before, after, vocabulary))
 
 
-def _lines(compared: Compared) -> Iterator[str]:
-    before, after = compared.before, compared.after
+def in_words(one: Compared) -> Iterator[str]:
+    """How two editions differ, line by line."""
+    before, after = one.before, one.after
     if before is None or after is None:
         edition = before or after
         assert edition is not None
         yield f"{edition.decision}, edition {edition.name}: {'taken away' if before else 'new'}."
         return
-    proved = [region for region in compared.regions if region.case is not None]
+    proved = [region for region in one.regions if region.case is not None]
     head = f"{after.decision}, edition {before.name} → {after.name}"
-    if not compared.regions:
+    if not one.regions:
         yield f"{head}: no change in meaning; proved for every case."
         return
-    complete = "and these are all" if len(proved) == len(compared.regions) else "and the proof is not complete"
+    complete = "and these are all" if len(proved) == len(one.regions) else "and the proof is not complete"
     yield f"{head}: {len(proved)} kinds of cases come out differently, {complete}."
-    for region in compared.regions:
+    for region in one.regions:
         yield f"  {_answer(region.answered_before, region.before)} → {_answer(region.answered_after, region.after)}"
         yield (
             f"    for example {facts_text(region.case)}"

@@ -7,6 +7,7 @@ from datetime import date
 
 import click
 
+from engine.formatting import with_schema
 from engine.reading.files import ENDING, Kind
 from engine.reading.schemas import schema_of
 from engine.suggestions import nearest
@@ -48,6 +49,7 @@ def new(decision: str, start: date) -> None:
     text = source.read_text("utf-8")
     begins = re.compile(rf"^(effective:\s*\{{\s*from:\s*|\s+from:\s*){last.effective.start.isoformat()}", re.MULTILINE)
     changed, count = begins.subn(rf"\g<1>{start.isoformat()}", text, count=1)
+    changed = with_schema(target.relative_to(folder).as_posix(), changed, Kind.DECISION)
     if not count:
         raise UnusableError(f"{last.place.file} does not write its first day as effective: {{from: …}}. Write it so.")
     try:

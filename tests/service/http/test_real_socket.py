@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn
 
+from engine.reading.files import POLICY_FOLDERS
 from service.app import create_app, litestar_app
+from service.decisions.tables import RecordedDecision
 from service.people.operations import create_lead_provider_token
 from service.platform.context import Call, Service
 from service.platform.database import DatabaseError
 from service.platform.settings import Settings, SettingsError
+from tests.engine.reading.small_policies import changed
 from tests.service.declarations.world import World
 from tests.service.http.conftest import NOW
 from tests.service.http.test_declarations import PATH, body
+from tests.service.releases import release
 from tests.service.service_fixtures import POLICY_FOLDER
 
 
@@ -54,6 +60,47 @@ async def test_sixty_four_requests_at_once_make_one_declaration(
     assert len({answer.content for answer in answers}) == 1
     assert len(listed.json()["data"]) == 1
     assert "x-request-id" in listed.headers
+
+
+async def test_a_release_taken_up_under_load_loses_no_request_and_each_decision_names_its_release(
+    service: Service, world: World, database_url: str, tmp_path: Path
+) -> None:
+    made = await create_lead_provider_token(service, Call("test", NOW), "alder-vale-teaching", "test")
+    sent = [body(await world.teacher()) for _ in range(40)]
+    for part in POLICY_FOLDERS:
+        shutil.copytree(POLICY_FOLDER / part, tmp_path / part)
+    release(tmp_path, "2026.1")
+    settings = Settings(database_url, tmp_path, "error", "127.0.0.1", 8000, reload_interval=0.5)
+    answers: list[httpx.Response] = []
+
+    async with served(settings) as address, httpx.AsyncClient(base_url=address, timeout=60) as client:
+        taken_up = asyncio.Event()
+        headers = {"Authorization": f"Bearer {made.token}"}
+
+        async def ask(number: int) -> None:
+            """Half of the declarations before the new release, half of them after; then all of them again."""
+            half = 20 if taken_up.is_set() else 0
+            answers.append(await client.post(PATH, json=sent[half + number % 20], headers=headers))
+            health = await client.get("/health")
+            answers.append(health)
+            if health.json()["release"] == "2026.2":
+                taken_up.set()
+
+        async def ask_without_end(first: int) -> None:
+            for number in count(first, 4):
+                await ask(number)
+                if taken_up.is_set() and len(answers) >= 200 and number >= first + 4 * 20:
+                    return
+
+        asking = [asyncio.create_task(ask_without_end(first)) for first in range(4)]
+        changed(tmp_path, "rules/uplift/2021-06-01.yaml", "owner:", "# Released again.\nowner:")
+        release(tmp_path, "2026.2", days=1)
+        await asyncio.wait_for(asyncio.gather(*asking), 120)
+
+    assert len(answers) >= 200
+    assert {answer.status_code for answer in answers} == {200}
+    taken_under = await RecordedDecision.select(RecordedDecision.release).distinct()
+    assert {row["release"] for row in taken_under} == {"2026.1", "2026.2"}
 
 
 async def test_it_does_not_start_on_a_database_without_tables(empty_database_url: str) -> None:

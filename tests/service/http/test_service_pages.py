@@ -32,6 +32,8 @@ async def test_health_names_the_database_and_the_policy(client: httpx.AsyncClien
         "version": "0.1.0",
         "database": service.database.kind,
         "policy": service.rulebook.policy.digest,
+        "release": "unreleased",
+        "policy_problem": None,
         "disagreements": 0,
     }
 

@@ -23,6 +23,13 @@ def test_our_own_name_for_the_database_wins_over_the_common_one() -> None:
     assert Settings.from_environment(both).database_url == "sqlite:///b"
 
 
+def test_a_release_and_how_soon_the_next_one_is_taken_up_may_be_chosen() -> None:
+    chosen = Settings.from_environment({"ECF2_RELEASE": "2026.1", "ECF2_RELOAD_INTERVAL": "5"})
+    assert (chosen.release, chosen.reload_interval) == ("2026.1", 5)
+    with pytest.raises(SettingsError, match="ECF2_RELOAD_INTERVAL is never"):
+        Settings.from_environment({"ECF2_RELOAD_INTERVAL": "never"})
+
+
 def test_policy_may_be_kept_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "facts.yaml").touch()

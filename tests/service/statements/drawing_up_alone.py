@@ -8,11 +8,12 @@ from pathlib import Path
 
 from service.platform.context import Service
 from service.platform.database import open_database
-from service.platform.opening import open_rulebook
+from service.platform.running_policy import first_policy
+from service.platform.settings import FILES
 from service.statements.operations import generate_statements
 from tests.service.declarations.world import call_on
 
-RULEBOOK = open_rulebook(Path(__file__).parents[3])
+RULEBOOK = first_policy(Path(__file__).parents[3], FILES).rulebook
 CALL = call_on(date(2025, 11, 1), actor="finance Priya Shah")
 YEAR, ALDER = 2025, "alder-vale-teaching"
 

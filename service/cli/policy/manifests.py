@@ -1,0 +1,131 @@
+"""The manifest of a release: what `ecf2 policy release` writes for people to read and for programs to hold files to.
+
+In: what is released, and what it follows. Out: the text of the manifest.
+Must never know: the clock, or where it is written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.analysis.changes import changed_values
+from engine.model.decision import Edition
+from engine.model.policy import Policy
+from engine.source import read_source
+from service.cli.policy.comparing import Side, compared, in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file that is not as it was in the release before, and what that means, line by line."""
+
+    file: str
+    change: str
+    means: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All that a manifest says. `impact` is the digest of the impact report kept beside it, and its plain figures."""
+
+    name: str
+    released: datetime
+    by: str
+    follows: str | None
+    digest: str
+    files: Mapping[str, str]
+    changes: tuple[Change, ...]
+    warnings: tuple[str, ...] = ()
+    impact: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The policy of a folder and the bytes of its files."""
+
+    policy: Policy
+    files: Mapping[str, bytes]
+
+    @property
+    def editions(self) -> dict[str, Edition]:
+        """Each edition by its file."""
+        return {one.place.file: one for editions in self.policy.editions.values() for one in editions}
+
+
+def changes_between(before: Contents, after: Contents) -> tuple[Change, ...]:
+    """Every file that differs, with what that means: of rules proved over all cases, of the rest value by value."""
+    meanings = dict(_meanings(before, after))
+    changed = [
+        file for file in sorted({*before.files, *after.files}) if before.files.get(file) != after.files.get(file)
+    ]
+    return tuple(_change(file, before, after, meanings) for file in changed)
+
+
+def _meanings(before: Contents, after: Contents) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for one in compared(_side(before), _side(after)):
+        edition = one.after or one.before
+        assert edition is not None, "a pair has at least one side"
+        yield edition.place.file, tuple(line.strip() for line in in_words(one))
+
+
+def _side(contents: Contents) -> Side:
+    editions = {(one.decision, one.name): one for one in contents.editions.values()}
+    return Side("", editions, contents.policy.vocabulary)
+
+
+def _change(file: str, before: Contents, after: Contents, meanings: Mapping[str, tuple[str, ...]]) -> Change:
+    if file not in before.files:
+        return Change(file, "added", meanings.get(file, ()))
+    if file not in after.files:
+        return Change(file, "taken_away", ())
+    if file in after.editions:
+        return Change(file, "changed", meanings.get(file, ()))
+    one, other = (read_source(file, contents.files[file])[0] for contents in (before, after))
+    assert one is not None, "policy without problems was read"
+    assert other is not None, "policy without problems was read"
+    return Change(file, "changed", tuple(changed_values(one, other)) or ("The same values; only layout or comments.",))
+
+
+def as_yaml(manifest: Manifest) -> str:
+    """The manifest as a policy file is written."""
+    return "".join(f"{line}\n" for line in _lines(manifest))
+
+
+def _lines(manifest: Manifest) -> Iterator[str]:
+    yield "# Written by ecf2 policy release; never changed afterwards. ecf2 policy verify holds the files to it."
+    yield f"release: {_text(manifest.name)}"
+    yield f"released: {manifest.released:%Y-%m-%dT%H:%M:%SZ}"
+    yield f"by: {_text(manifest.by)}"
+    if manifest.follows is not None:
+        yield f"follows: {_text(manifest.follows)}"
+    yield f"digest: {manifest.digest}"
+    yield from _several("warnings", manifest.warnings, "")
+    if manifest.impact:
+        yield "impact:"
+        yield from (f"  {name}: {_text(value)}" for name, value in manifest.impact.items())
+    if manifest.changes:
+        yield "changes:"
+    for change in manifest.changes:
+        yield f"  - file: {change.file}"
+        yield f"    change: {change.change}"
+        yield from _several("means", change.means, "    ")
+    yield "files:"
+    yield from (f"  {file}: {digest}" for file, digest in manifest.files.items())
+
+
+def _several(key: str, lines: Iterable[str], indent: str) -> Iterator[str]:
+    said = list(lines)
+    if said:
+        yield f"{indent}{key}:"
+        yield from (f"{indent}  - {_text(line)}" for line in said)
+
+
+_LONGEST = 1_500
+"""Characters of one value; the reader of policy files refuses lines much longer."""
+
+
+def _text(value: str) -> str:
+    return json.dumps(value if len(value) <= _LONGEST else value[:_LONGEST] + "…", ensure_ascii=False)
