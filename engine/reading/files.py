@@ -19,6 +19,8 @@ from engine.source_text import LARGEST_FILE_BYTES
 from engine.suggestions import instead, one_of
 
 POLICY_FOLDERS = ("contracts_2025", "legacy_contracts", "rules")
+RELEASES_FOLDER = "rules/releases"
+"""Where copies of what was released stand, which are no part of the policy in force."""
 """Where policy lives; everything else in the folder is left alone."""
 
 ENDING = ".yaml"
@@ -74,12 +76,17 @@ def digest_over(digests: abc.Mapping[str, str]) -> str:
     return sha256("\n".join(digests[file] for file in sorted(digests)).encode()).hexdigest()
 
 
+def is_released(file: str) -> bool:
+    """Whether a file, relative to the policy folder, belongs to a release and not to the policy in force."""
+    return file.startswith(f"{RELEASES_FOLDER}/")
+
+
 def _paths(folder: Path) -> list[tuple[str, Path]]:
     found: list[tuple[str, Path]] = []
     for part in POLICY_FOLDERS:
         for path in (folder / part).rglob("*"):
             inside = path.relative_to(folder)
-            if any(piece.startswith(".") for piece in inside.parts):
+            if any(piece.startswith(".") for piece in inside.parts) or is_released(inside.as_posix()):
                 continue
             if path.suffix.lower() in (".yaml", ".yml") and path.is_file():
                 found.append((inside.as_posix(), path))

@@ -3,8 +3,8 @@
 In: a policy folder. Out: its releases, oldest first, and what is wrong with them.
 Must never know: what a released file says.
 
-    releases/NAME/release.yaml     who, when, what changed, and the digest of every file
-    releases/NAME/rules/…          the files; the folder of a release is a policy folder itself
+    rules/releases/NAME/release.yaml     who, when, what changed, and the digest of every file
+    rules/releases/NAME/rules/…          the files; the folder of a release is a policy folder itself
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ from pathlib import Path
 from engine import written
 from engine.model.release import Release
 from engine.problem import Problem
-from engine.reading.files import digest_over, file_digests
+from engine.reading.files import RELEASES_FOLDER, digest_over, file_digests
 from engine.reading.findings import Findings
 from engine.scalars import Mistake, instant, words_of_policy
 from engine.source import read_source
 
-RELEASES_FOLDER = "releases"
 MANIFEST = "release.yaml"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")

@@ -17,7 +17,7 @@ from engine.model.decision import Edition
 from engine.model.policy import Policy
 from engine.problem import Problem, Severity, as_text
 from engine.reading import VOCABULARY_FILE, PolicyReading, read_policy
-from engine.reading.files import ENDING, POLICY_FOLDERS
+from engine.reading.files import ENDING, POLICY_FOLDERS, is_released
 
 _DECISION = re.compile(r"^decision:\s*([a-z0-9_]+)\s*$", re.MULTILINE)
 MOST_FILES = 1000
@@ -77,7 +77,7 @@ def files_of(path: Path, base: Policy) -> tuple[dict[str, str], bool]:
         one.relative_to(root).as_posix(): _text(one)
         for part in POLICY_FOLDERS
         for one in sorted((root / part).rglob(f"*{ENDING}"))
-        if one.is_relative_to(target)
+        if one.is_relative_to(target) and not is_released(one.relative_to(root).as_posix())
     }
     if not files:
         raise UnusableDraftError(f"{path} holds no policy files. They stand under {', '.join(POLICY_FOLDERS)}.")

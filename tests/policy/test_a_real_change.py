@@ -163,7 +163,9 @@ def test_the_change_is_tested_compared_put_into_form_and_released(folder: Path, 
     released = ecf2("policy", "release", "--name", "2027.1", "--by", "Priya Shah")
 
     assert (released.returncode, released.stderr) == (0, "")
-    manifest = yaml.load((folder / "releases" / "2027.1" / "release.yaml").read_text("utf-8"), yaml.BaseLoader)
+    manifest = yaml.load(
+        (folder / "rules" / "releases" / "2027.1" / "release.yaml").read_text("utf-8"), yaml.BaseLoader
+    )
     assert (manifest["by"], manifest["follows"]) == ("Priya Shah", "2026.1")
     assert {change["file"]: change["change"] for change in manifest["changes"]} == {
         edition: "added",

@@ -18,10 +18,9 @@ from engine.model.policy import Policy
 from engine.model.release import Release
 from engine.problem import Severity, as_text, in_reading_order
 from engine.reading import PolicyReading, read_policy
-from engine.reading.files import digest_over, file_digests
+from engine.reading.files import RELEASES_FOLDER, digest_over, file_digests
 from engine.reading.releases import (
     MANIFEST,
-    RELEASES_FOLDER,
     Releases,
     read_releases,
     release_name,

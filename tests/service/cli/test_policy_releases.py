@@ -33,7 +33,7 @@ def policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def manifest(policy: Path, name: str) -> dict[str, object]:
-    text = (policy / "releases" / name / "release.yaml").read_text("utf-8")
+    text = (policy / "rules" / "releases" / name / "release.yaml").read_text("utf-8")
     return dict(yaml.load(text, yaml.BaseLoader))
 
 
@@ -68,10 +68,11 @@ def test_a_release_names_who_when_and_the_digest_of_every_file_and_holds_them_ex
         path.relative_to(policy).as_posix()
         for part in ("rules", "contracts_2025", "legacy_contracts")
         for path in (policy / part).rglob("*.yaml")
+        if "releases" not in path.parts
     }
     for file in files:
-        assert (policy / "releases" / "2026.1" / file).read_bytes() == (policy / file).read_bytes()
-    released = read_policy(policy / "releases" / "2026.1").policy
+        assert (policy / "rules" / "releases" / "2026.1" / file).read_bytes() == (policy / file).read_bytes()
+    released = read_policy(policy / "rules" / "releases" / "2026.1").policy
     assert released is not None
     assert released.digest == written["digest"]
     assert ecf2("policy", "verify").code == 0
@@ -106,7 +107,7 @@ def test_a_report_of_impact_is_kept_with_the_release_and_its_digest(ecf2: Typed,
     impact = manifest(policy, "2026.1")["impact"]
     assert isinstance(impact, dict)
     assert (impact["file"], impact["stated_total"]) == ("impact.json", "£1,200.00")
-    assert (policy / "releases" / "2026.1" / "impact.json").read_bytes() == report.read_bytes()
+    assert (policy / "rules" / "releases" / "2026.1" / "impact.json").read_bytes() == report.read_bytes()
 
 
 def test_policy_with_a_problem_is_not_released(ecf2: Typed, policy: Path) -> None:
@@ -117,7 +118,7 @@ def test_policy_with_a_problem_is_not_released(ecf2: Typed, policy: Path) -> Non
     assert said.code == 3
     assert "Nothing is released" in said.err
     assert "frist" in said.err
-    assert not (policy / "releases").exists()
+    assert not (policy / "rules" / "releases").exists()
 
 
 def test_policy_with_a_warning_is_released_only_when_it_is_accepted_and_then_it_is_kept(
@@ -141,7 +142,7 @@ def test_what_could_not_be_proved_in_time_is_named_and_not_released_as_if_it_wer
 
     assert said.code == 3
     assert "W906 Not proved, for lack of time: whether “trained_before” ever decides." in said.err
-    assert not (policy / "releases").exists()
+    assert not (policy / "rules" / "releases").exists()
 
 
 @pytest.mark.parametrize("how", ["changed", "taken away", "added"])
@@ -158,7 +159,7 @@ def test_editions_of_the_past_are_not_changed_taken_away_or_added(ecf2: Typed, p
 
     assert said.code == 3
     assert {"changed": "E711", "taken away": "E712", "added": "E713"}[how] in said.err
-    assert not (policy / "releases" / "2026.2").exists()
+    assert not (policy / "rules" / "releases" / "2026.2").exists()
     assert ecf2("policy", "check").code == 3
 
 
@@ -207,7 +208,7 @@ def test_a_report_that_is_not_json_is_refused(ecf2: Typed, policy: Path) -> None
 
 def test_verify_names_each_file_of_a_release_that_was_changed_added_or_lost(ecf2: Typed, policy: Path) -> None:
     ecf2("policy", "release", "--name", "2026.1")
-    released = policy / "releases" / "2026.1"
+    released = policy / "rules" / "releases" / "2026.1"
     changed(released, FUNDING, "trained before.", "trained already.")
     (released / TERMS).unlink()
     (released / "rules" / "further.yaml").write_text("facts: {}\n")

@@ -111,7 +111,7 @@ def test_a_bad_release_does_not_run_and_it_is_said_why_until_it_is_mended(policy
     assert (running.release, running.rulebook) == ("2026.1", good.rulebook)
     expected = {
         "a file changed": "ecf2 policy verify",
-        "manifest spoilt": "releases/2026.2/release.yaml",
+        "manifest spoilt": "rules/releases/2026.2/release.yaml",
         "policy with errors": "frist",
     }
     assert running.problem is not None
