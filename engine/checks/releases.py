@@ -33,9 +33,10 @@ def _taken_away(since: SinceRelease) -> Iterator[Problem]:
 def _of_edition(edition: Edition, since: SinceRelease) -> Iterator[Problem]:
     file, first_day = edition.place.file, edition.effective.start
     released = since.release.files.get(file)
-    if released is None and first_day < since.on:
+    if released is None and first_day < since.on and edition.retrospective is None:
         wrong = f"The edition begins on {first_day}, which is past, and release {since.release.name} has none such."
-        yield Problem("E713", edition.place, wrong, f"effective: {{from: {since.on}}} or a later day.")
+        mend = f"effective: {{from: {since.on}}} or a later day; or retrospective: and who agreed that."
+        yield Problem("E713", edition.place, wrong, mend)
     elif released is not None and released != edition.digest and first_day <= since.on:
         wrong = f"The edition was released in {since.release.name} and has been in use; the file has changed since."
         mend = f"the file as it was, {_kept(file, since)}, and the change in a further edition."

@@ -118,7 +118,7 @@ def _release(file: str, content: bytes, folder: str) -> tuple[Release | None, li
     digest = findings.value(top.required("digest", "digest: and the digest over all files."), _digest, "")
     listed = findings.fields(top.required("files", "files: and each with its digest."), "the files", "files:")
     files = {key.value: findings.value(value, _digest, "") for key, value in listed}
-    for key in ("follows", "warnings", "changes", "impact"):
+    for key in ("follows", "warnings", "changes", "impact", "closed_periods"):
         top.optional(key)
     top.done()
     if name and name != folder:

@@ -65,9 +65,8 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
         """Read the process's environment, or the one given. Raises `SettingsError`."""
         given = os.environ if environment is None else environment
-        database_url = given.get("ECF2_DATABASE_URL") or given.get("DATABASE_URL") or "sqlite:///ecf2.sqlite"
         return cls(
-            database_url=database_url,
+            database_url=_database_named(given) or "sqlite:///ecf2.sqlite",
             policy_folder=policy_folder(given),
             log_level=_log_level(given.get("ECF2_LOG_LEVEL") or "info"),
             host=given.get("ECF2_HOST") or "127.0.0.1",
@@ -78,6 +77,15 @@ class Settings:
             release=given.get("ECF2_RELEASE") or LATEST,
             reload_interval=_number("ECF2_RELOAD_INTERVAL", given.get("ECF2_RELOAD_INTERVAL") or "30"),
         )
+
+
+def database_is_named() -> bool:
+    """Whether the process's environment names a database, so that the one that is meant need not be guessed."""
+    return _database_named(os.environ) is not None
+
+
+def _database_named(environment: Mapping[str, str]) -> str | None:
+    return environment.get("ECF2_DATABASE_URL") or environment.get("DATABASE_URL") or None
 
 
 def policy_folder(environment: Mapping[str, str] | None = None) -> Path:

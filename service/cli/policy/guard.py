@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -34,24 +35,24 @@ def guard(draft: Path, form: str) -> None:
 
     found = run(work)
     allowed = all(one.allowed for one in found)
-    cost = cost_of(found)
     if form == "json":
-        say_json({"allowed": allowed, "cost_pence": cost, "findings": [one.as_content() for one in found]})
+        say_json({"allowed": allowed, "cost_pence": cost_of(found), "findings": [one.as_content() for one in found]})
     else:
-        say_lines([*(_line(one) for one in found), _verdict(found, cost, allowed=allowed)])
+        say_lines([*(in_a_line(one) for one in found), verdict(found)])
     if not allowed:
         sys.exit(REFUSED)
 
 
-def _line(one: ClosedPeriodFinding) -> str:
-    verdict = f"allowed, {' '.join(one.retrospective)}" if one.retrospective and one.allowed else None
-    return f"{one.lead_provider}, {one.contract_year}, {', '.join(one.months)}: {one.detail}" + (
-        f" ({verdict})" if verdict else ""
-    )
+def in_a_line(one: ClosedPeriodFinding) -> str:
+    """A finding in words."""
+    allowed = f" (allowed, {' '.join(one.retrospective)})" if one.retrospective and one.allowed else ""
+    return f"{one.lead_provider}, {one.contract_year}, {', '.join(one.months)}: {one.detail}{allowed}"
 
 
-def _verdict(found: list[ClosedPeriodFinding], cost: int, *, allowed: bool) -> str:
+def verdict(found: Sequence[ClosedPeriodFinding]) -> str:
+    """What all findings come to, and whether the draft may be released."""
     if not found:
         return "Nothing behind an authorised statement would change."
+    cost, allowed = cost_of(list(found)), all(one.allowed for one in found)
     said = f"Authorised statements would come to {pounds_shown(abs(cost))} {'more' if cost >= 0 else 'less'}."
     return f"{said} {'The draft is retrospective and says why.' if allowed else 'The draft may not be released so.'}"

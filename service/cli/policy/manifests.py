@@ -40,6 +40,8 @@ class Manifest:
     changes: tuple[Change, ...]
     warnings: tuple[str, ...] = ()
     impact: Mapping[str, str] | None = None
+    closed_periods: str | None = None
+    """What it changes behind authorised statements, and at what cost; None of the first release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ def _lines(manifest: Manifest) -> Iterator[str]:
         yield f"follows: {_text(manifest.follows)}"
     yield f"digest: {manifest.digest}"
     yield from _several("warnings", manifest.warnings, "")
+    if manifest.closed_periods is not None:
+        yield f"closed_periods: {_text(manifest.closed_periods)}"
     if manifest.impact:
         yield "impact:"
         yield from (f"  {name}: {_text(value)}" for name, value in manifest.impact.items())

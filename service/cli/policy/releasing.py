@@ -28,11 +28,16 @@ from engine.reading.releases import (
 )
 from engine.scalars import Mistake
 from service.cli.output import UnusableError, format_option, problems_as_text, read_input, say_json, say_lines
+from service.cli.policy.guard import in_a_line, verdict
 from service.cli.policy.manifests import Contents, Manifest, as_yaml, changes_between
+from service.cli.running import call_now, run
 from service.platform import clock
-from service.platform.settings import policy_folder
+from service.platform.context import Service
+from service.platform.settings import database_is_named, policy_folder
+from service.policy_changes.guard import ClosedPeriodFinding, closed_period_findings
 
 IMPACT = "impact.json"
+NOT_LOOKED_AT = "Authorised statements were not looked at, because DATABASE_URL names no database."
 DIFFERS = 2
 BROKEN = 3
 
@@ -45,7 +50,9 @@ BROKEN = 3
 def release(name: str, by: str | None, impact: str | None, accept_warnings: bool) -> None:
     """Release the policy files as they are: from now on they are what the service runs, and they never change.
 
-    Refused while `ecf2 policy check` finds anything, also an edition of the past that was changed or is new.
+    Refused while `ecf2 policy check` finds anything, also an edition of the past that was changed or is new; and, on
+    the database that DATABASE_URL names, when it would change what is behind an authorised statement, unless the
+    edition says that it is retrospective. What that costs is kept with the release.
     """
     folder = policy_folder()
     called, now = _called(name), clock.now()
@@ -55,6 +62,7 @@ def release(name: str, by: str | None, impact: str | None, accept_warnings: bool
     assert reading.policy is not None, "policy without errors can be used"
     contents = _contents(folder, reading.policy)
     before = _before(folder, called, contents)
+    closed_periods = _closed_periods(before[1].policy, contents.policy) if before else None
     manifest = Manifest(
         name=called,
         released=now,
@@ -65,6 +73,7 @@ def release(name: str, by: str | None, impact: str | None, accept_warnings: bool
         changes=changes_between(before[1], contents) if before else (),
         warnings=tuple(warnings),
         impact=None if report is None else _figures(report),
+        closed_periods=closed_periods,
     )
     _write(folder, manifest, contents.files, report)
     say_lines(_said(manifest))
@@ -184,10 +193,27 @@ def _write(folder: Path, manifest: Manifest, files: Mapping[str, bytes], report:
         shutil.rmtree(partial, ignore_errors=True)
 
 
+def _closed_periods(released: Policy, policy: Policy) -> str:
+    """What the manifest says of closed periods. Raises UnusableError when one would change that may not."""
+    if not database_is_named():
+        return NOT_LOOKED_AT
+
+    async def look(service: Service) -> list[ClosedPeriodFinding]:
+        return await closed_period_findings(service.database, released, policy, call_now())
+
+    found = run(look)
+    if not all(one.allowed for one in found):
+        said = [in_a_line(one) for one in found]
+        raise UnusableError("\n".join([*said, f"{verdict(found)} Nothing is released."]))
+    return verdict(found)
+
+
 def _said(manifest: Manifest) -> Iterator[str]:
     yield f"Released {manifest.name}: {len(manifest.files)} files, digest {manifest.digest}."
     if manifest.follows is None:
         yield "It is the first release."
+    if manifest.closed_periods is not None:
+        yield manifest.closed_periods
     for change in manifest.changes:
         yield f"  {change.file}: {change.change.replace('_', ' ')}"
         yield from (f"    {line}" for line in change.means)

@@ -97,3 +97,42 @@ def test_a_draft_that_is_none_is_answered_with_what_to_name(ecf2: Typed, named: 
     assert said.code == 3
     assert answer in said.err
     assert "Traceback" not in said.err
+
+
+@pytest.fixture
+def released(tmp_path: Path, ecf2: Typed, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The policy in a folder of its own, released as 2026.1."""
+    folder = tmp_path / "policy"
+    for part in ("rules", "contracts_2025", "legacy_contracts"):
+        shutil.copytree(ROOT / part, folder / part)
+    monkeypatch.setenv("ECF2_POLICY", str(folder))
+    said = ecf2("policy", "release", "--name", "2026.1", "--accept-warnings")
+    assert said.code == 0, said.err
+    return folder
+
+
+@pytest.mark.usefixtures("england")
+def test_what_would_change_an_authorised_statement_is_not_released(ecf2: Typed, released: Path) -> None:
+    contract = released / CONTRACT
+    contract.write_text(contract.read_text("utf-8").replace("£995.00", "£996.00"), "utf-8")
+
+    said = ecf2("policy", "release", "--name", "2026.2", "--accept-warnings")
+
+    assert said.code == 3
+    assert "The draft may not be released so. Nothing is released." in said.err
+    assert not (released / "rules" / "releases" / "2026.2").exists()
+
+
+@pytest.mark.usefixtures("england")
+def test_what_leaves_authorised_statements_alone_is_released_and_says_so(ecf2: Typed, released: Path) -> None:
+    shutil.copyfile(ROOT / "rules" / "uplift" / "2025-06-01.yaml", edition := released / "rules/uplift/2027-06-01.yaml")
+    text = edition.read_text("utf-8").replace("{from: 2025-06-01}", "{from: 2027-06-01}")
+    edition.write_text(text, "utf-8")
+
+    said = ecf2("policy", "release", "--name", "2026.2", "--accept-warnings")
+
+    assert said.code == 0, said.err
+    assert "Nothing behind an authorised statement would change." in said.out
+    manifest = (released / "rules" / "releases" / "2026.2" / "release.yaml").read_text("utf-8")
+    assert 'closed_periods: "Nothing behind an authorised statement would change."' in manifest
+    assert ecf2("policy", "verify").code == 0
