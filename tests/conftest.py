@@ -21,6 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.anyio_mode = "auto"  # every coroutine is a test, without a mark on each
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Playing England takes long: with several workers, one of them plays it on each database for all who ask."""
     for item in items:

@@ -118,7 +118,8 @@ def _operands(operand: Operand, test: Test, facts: _Facts) -> Iterator[Operand]:
 def _next_fact(operand: OtherFact, facts: _Facts, but: AbstractSet[str] = frozenset()) -> Iterator[OtherFact]:
     """The fact of the same kind that the edition names next, if it names another."""
     kind = (facts[operand.name].type, facts[operand.name].choices)
-    alike = sorted(name for name, fact in facts.items() if (fact.type, fact.choices) == kind and name not in but)
+    others = {name for name, fact in facts.items() if (fact.type, fact.choices) == kind} - but
+    alike = sorted(others | {operand.name})
     following = alike[(alike.index(operand.name) + 1) % len(alike)]
     if following != operand.name:
         yield OtherFact(following)

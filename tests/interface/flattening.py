@@ -69,8 +69,9 @@ def _facts(document: Document, operation: str, described: Schema) -> Iterator[Fa
         if parameter["in"] == "query":
             yield from _parameter(document, operation, parameter)
     for place, holder in (("body", described.get("requestBody")), ("answer", described["responses"]["200"])):
-        if holder:
-            yield from _attributes(document, (operation, place), holder["content"]["application/json"]["schema"], "")
+        content = holder["content"].get("application/json") if holder else None
+        if content:  # rows of an upload are lines
+            yield from _attributes(document, (operation, place), content["schema"], "")
 
 
 def _parameter(document: Document, operation: str, parameter: Schema) -> Iterator[Fact]:

@@ -184,7 +184,8 @@ class TestOnEngland:
         first = ecf2("nightly", "--format", "json").data
         assert first["shown_anew"]
         assert first["became_payable"]
-        nothing = {"became_eligible": [], "became_payable": [], "attached": 0, "proposed": [], "shown_anew": 0}
+        lists = ("became_eligible", "moved", "became_payable", "proposed")
+        nothing = {**{name: [] for name in lists}, "attached": 0, "shown_anew": 0}
         assert ecf2("nightly", "--format", "json").data == nothing
 
     def test_people_of_a_closed_year_are_listed_and_moved(self, ecf2: Typed, tmp_path: Path) -> None:

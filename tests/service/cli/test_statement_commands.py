@@ -89,7 +89,9 @@ def desk(
             declarations.append(str(kept["public_id"]))
 
     @asynccontextmanager
-    async def open_service(url: str, _folder: Path, *, second_person: bool = False) -> AsyncIterator[Service]:
+    async def open_service(
+        url: str, _folder: Path, *, second_person: bool = False, release: str = ""
+    ) -> AsyncIterator[Service]:
         async with await open_database(url) as database:
             yield with_small_bands(Service(database, rulebook, second_person))
 
