@@ -11,11 +11,13 @@ from html import escape
 from pathlib import Path
 
 from engine.payments.document import Line
+from service.exports.printable import STYLE as PRINTED
 from service.policy_changes.charts import Pair, before_and_after, more_or_less, shown
 from service.policy_changes.impact import Impact
 from service.policy_changes.written import NOT_MEASURED, by_kind, by_lead_provider, by_month, in_sentences
 
-STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8").strip()
+STYLE = f"{PRINTED}\n{Path(__file__).with_name('report.css').read_text(encoding='utf-8').strip()}"
+"""That of a printed statement, and what charts need besides."""
 
 
 def report(impact: Impact, draft: str) -> str:

@@ -11,7 +11,6 @@ import pytest
 from engine.calendar import Month
 from service.declarations.operations import submit_declaration, void_declaration
 from service.declarations.reading import declaration_row
-from service.declarations.tables import Declaration
 from service.platform.context import Call, Service
 from service.platform.errors import NotFound, Refused
 from service.rulings.reading import What
@@ -20,14 +19,12 @@ from service.statements.operations import (
     RulingAsked,
     add_adjustment,
     add_note,
-    attach_waiting_clawbacks,
     authorise_statement,
     change_adjustment,
     change_deadline,
     check_statement,
     generate_statement,
     generate_statements,
-    problems,
     remove_adjustment,
     reverse_authorisation,
     rule,
@@ -343,51 +340,6 @@ async def test_a_deadline_that_may_not_be_moved_names_the_rule(
     assert entry.code == code
     assert entry.policy is not None
     assert entry.policy.decision == "statement_deadline"
-
-
-async def test_what_has_no_statement_left_is_a_problem_and_no_exception(service: Service, world: World) -> None:
-    *_, late = await declarations(service, world, 3)
-    (first, *_rest) = [row["public_id"] for row in await Declaration.select().order_by(Declaration.id)]
-    statement = await drawn_up(service, PRIYA)
-    await rule(service, PRIYA, statement, RulingAsked(What.REFUSE, "Not agreed", late))
-    await authorise_statement(service, PRIYA, statement)
-    the_end = call_on(date(2035, 1, 1))
-
-    assert await refused(void_declaration(service, the_end, world.alder, first)) == ["no_open_statement"]
-
-    found = {(one.what, one.subject) for one in await problems(service, the_end)}
-    assert ("clawback_without_statement", str(first)) in found
-    assert {what for what, _ in found} == {"clawback_without_statement", "payment_overdue"}
-
-    await adjust_by_hand(service, statement, first)
-
-    assert {one.what for one in await problems(service, the_end)} == {"payment_overdue"}
-
-
-async def test_what_is_held_with_no_statement_left_waits_and_is_listed(service: Service, world: World) -> None:
-    made = await declarations(service, world, 3)
-    statement = await drawn_up(service, PRIYA)
-    late = call_on(date(2035, 1, 1))
-
-    await rule(service, late, statement, RulingAsked(What.HOLD, "Not agreed yet", made[2]))
-
-    assert await state_of(made[2]) == ("submitted", "none")
-    assert ("declaration_without_statement", str(made[2])) in {
-        (one.what, one.subject) for one in await problems(service, late)
-    }
-    assert await attach_waiting_clawbacks(service, late) == 0
-
-    await adjust_by_hand(service, statement, made[2])
-
-    assert str(made[2]) not in {one.subject for one in await problems(service, late)}
-
-
-async def adjust_by_hand(service: Service, paid: UUID, declaration: UUID) -> None:
-    """An adjustment that names a declaration, on another statement than the one paid."""
-    unpaid = (Statement.public_id != paid) & (Statement.state != "paid") & (Statement.kind == "output")
-    rows = await Statement.select().where(unpaid)
-    label = f"By hand: {declaration}"
-    await add_adjustment(service, PRIYA, rows[0]["public_id"], label=label, amount_pence=-100, reason="None was left")
 
 
 async def test_a_statement_is_explained_with_the_decision_behind_each_declaration(
