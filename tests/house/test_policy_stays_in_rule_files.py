@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ PERCENT = re.compile(r"\b\d+(\.\d+)?%")
 AMOUNT = re.compile(r"£\d")
 
 
+@cache
 def evidence_types() -> frozenset[str]:
     """The evidence types of the vocabulary, other than the everyday word."""
     facts = yaml.load((ROOT / "rules" / "facts.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)["facts"]

@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
@@ -19,6 +19,32 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 from service.platform.database import Database, open_database
+
+_TABLES = """
+SELECT md5(
+    (SELECT string_agg(concat(attrelid, attname, atttypid, attnotnull), ',' ORDER BY attrelid, attnum)
+        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+        WHERE relnamespace = 'public'::regnamespace AND attnum > 0)
+    || (SELECT string_agg(concat(tgrelid, tgname, tgenabled), ',' ORDER BY tgrelid, tgname) FROM pg_trigger)
+    || (SELECT string_agg(concat(conrelid, conname), ',' ORDER BY conrelid, conname) FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace))
+"""
+_OTHERS_LEAVE = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+_EMPTY = """
+DO $$ DECLARE name text; BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'applied_migration' LOOP
+        EXECUTE format('DELETE FROM %I', name);
+    END LOOP;
+END $$
+"""
+_COUNT_ANEW = """
+SELECT count(setval(format('%I.%I', schemaname, sequencename), 1, false)) FROM pg_sequences
+WHERE schemaname = 'public' AND sequencename NOT LIKE 'applied\\_migration%'
+"""
 
 Build = Callable[[Database], Coroutine[Any, Any, object]]
 
@@ -45,13 +71,24 @@ class SqliteTemplate:
 
 @dataclass(frozen=True)
 class PostgresTemplate:
+    """A copy that comes back with the template's tables is emptied and lent again: that is quicker than a new one."""
+
     server: str
     name: str
+    tables: str
+    """The state of the template's tables, so that a copy whose tables were changed is not lent again."""
+    idle: list[str] = field(default_factory=list)
 
     @asynccontextmanager
     async def copy(self, folder: Path) -> AsyncIterator[str]:
-        async with _postgres_database(self.server, f'TEMPLATE "{self.name}"') as name:
+        name = self.idle.pop() if self.idle else await _made(self.server, f'TEMPLATE "{self.name}"')
+        try:
             yield _database_url(self.server, name)
+        finally:
+            if await _emptied(_database_url(self.server, name), self.tables):
+                self.idle.append(name)
+            else:
+                await _dropped(self.server, name)
 
 
 def sqlite_template(folder: Path, build: Build) -> SqliteTemplate:
@@ -65,23 +102,44 @@ def sqlite_template(folder: Path, build: Build) -> SqliteTemplate:
 def postgres_template(server: str, build: Build) -> Iterator[PostgresTemplate]:
     """A PostgreSQL database on which `build` has been done; gone afterwards."""
     with asyncio.Runner() as runner:
-        database = _postgres_database(server)
-        name = runner.run(database.__aenter__())
+        name = runner.run(_made(server))
+        template = None
         try:
             runner.run(_build(_database_url(server, name), build))
-            yield PostgresTemplate(server, name)
+            template = PostgresTemplate(server, name, runner.run(_tables(_database_url(server, name))))
+            yield template
         finally:
-            runner.run(database.__aexit__(None, None, None))
+            for one in [name, *(() if template is None else template.idle)]:
+                runner.run(_dropped(server, one))
 
 
-@asynccontextmanager
-async def _postgres_database(server: str, options: str = "") -> AsyncIterator[str]:
+async def _made(server: str, options: str = "") -> str:
     name = _new_name()
     await _tell(server, f'CREATE DATABASE "{name}" {options}')
-    try:
-        yield name
-    finally:
-        await _tell(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+    return name
+
+
+async def _dropped(server: str, name: str) -> None:
+    await _tell(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+async def _tables(url: str) -> str:
+    async with _connected(url) as connection:
+        return str(await connection.fetchval(_TABLES))
+
+
+async def _emptied(url: str, tables: str) -> bool:
+    """Take every row a test wrote out of a database. False when its tables are not those of the template any more.
+
+    As a superuser, since rows of the ledger and of the audit trail are guarded against just this.
+    """
+    async with _connected(url) as connection:
+        await connection.execute(_OTHERS_LEAVE)
+        if await connection.fetchval(_TABLES) != tables:
+            return False
+        await connection.execute(_EMPTY)
+        await connection.execute(_COUNT_ANEW)
+        return True
 
 
 def _database_url(server: str, name: str) -> str:
@@ -93,9 +151,15 @@ def _new_name() -> str:
 
 
 async def _tell(server: str, statement: str) -> None:
-    connection = await asyncpg.connect(server)
-    try:
+    async with _connected(server) as connection:
         await connection.execute(statement)
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
     finally:
         await connection.close()
 
