@@ -6,12 +6,16 @@ import io
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
-from service.cli import main
+from engine.reading import PolicyReading, read_policy
+from engine.reading.files import digest_over, file_digests
+from service.cli import main, output
+from service.platform import running_policy
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,23 @@ class Said:
 
 
 Typed = Callable[..., Said]
+
+
+_READ: dict[tuple[Path, str], PolicyReading] = {}
+
+
+def _read_once(folder: Path) -> PolicyReading:
+    """What reading a folder comes to. A command a second time over the same files does not read them again."""
+    key = (folder, digest_over(file_digests(folder)))
+    if key not in _READ:
+        _READ[key] = read_policy(folder)
+    return _READ[key]
+
+
+@pytest.fixture(autouse=True)
+def policy_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (running_policy, output):
+        monkeypatch.setattr(module, "read_policy", _read_once)
 
 
 @pytest.fixture
