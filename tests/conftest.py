@@ -1,12 +1,15 @@
 """What all tests share: coroutines run on asyncio through anyio's plugin; a PostgreSQL server when there is one.
 
-ECF2_TEST_POSTGRES is the URL of a server on which databases may be made: `eval "$(.ci/postgres start)"`.
+ECF2_TEST_POSTGRES is the URL by which a server's superuser makes and empties databases: `eval "$(.ci/postgres start)"`.
 Without it tests marked `postgres` are skipped and say so; with CI or ECF2_REQUIRE_POSTGRES set they fail instead.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
@@ -14,21 +17,27 @@ from tests.service.service_fixtures import application, rulebook
 
 __all__ = ["application", "rulebook"]
 
+MEMORY = Path("/dev/shm")
+ENOUGH_MEMORY = 2**31
 _WITHOUT_A_SERVER = 'needs a PostgreSQL server: eval "$(.ci/postgres start)" sets ECF2_TEST_POSTGRES'
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.option.anyio_mode = "auto"  # every coroutine is a test, without a mark on each
+    # Each commit of SQLite waits for the disk, and there are very many: where there is room, files stay in memory.
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
     """Playing England takes long: with several workers, one of them plays it on each database for all who ask."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         if asked & {"telling", "england_on_sqlite", "england_on_postgresql"}:
             database = "postgresql" if "[postgresql" in item.name or "england_on_postgresql" in asked else "sqlite"
             item.add_marker(pytest.mark.xdist_group(f"England on {database}"))
+    return (yield)
 
 
 @pytest.fixture(scope="session")

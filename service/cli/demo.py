@@ -44,10 +44,11 @@ def demo() -> None:
 
 
 async def _play_and_report(database_url: str) -> list[str]:
-    async with await open_database(database_url) as database:
+    async with await open_database(database_url, durable=False) as database:
         await migrate(database)
     folder = fixtures_folder()
     settings = Settings.from_environment()
-    async with open_service(database_url, settings.policy_folder, release=settings.release) as service:
+    opened = open_service(database_url, settings.policy_folder, release=settings.release, durable=False)
+    async with opened as service:
         played = await play_story(service, folder)
         return await report(service, read_programme(folder), played)

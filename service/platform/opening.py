@@ -18,12 +18,15 @@ from service.platform.settings import LATEST
 
 @asynccontextmanager
 async def open_service(
-    database_url: str, policy_folder: Path, *, second_person: bool = False, release: str = LATEST
+    database_url: str, policy_folder: Path, *, second_person: bool = False, release: str = LATEST, durable: bool = True
 ) -> AsyncIterator[Service]:
-    """The service on a database that has been migrated. Raises SettingsError or DatabaseError with the mend."""
+    """The service on a database that has been migrated; `durable` is told to `open_database`.
+
+    Raises SettingsError or DatabaseError with the mend.
+    """
     policy = first_policy(policy_folder, release)
     try:
-        async with await open_database(database_url) as database:
+        async with await open_database(database_url, durable=durable) as database:
             if await pending_migrations(database):
                 raise DatabaseError("The database is not up to date. Run: ecf2 database migrate")
             yield Service(database, policy.rulebook, second_person, policy.release, policy.problem)

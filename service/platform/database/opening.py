@@ -13,18 +13,19 @@ _SQLITE = "sqlite:///"
 _POSTGRESQL = ("postgresql://", "postgres://")
 
 
-async def open_database(url: str, *, connections: int = 8, wait_seconds: float = 10) -> Database:
+async def open_database(url: str, *, connections: int = 8, wait_seconds: float = 10, durable: bool = True) -> Database:
     """Open the database and let tables find it until it is closed.
 
     `connections` is the size of the pool (on SQLite: of readers). `wait_seconds` is how long anything may wait for a
-    connection or a lock before it is `DatabaseBusy`. Raises `DatabaseError` for a URL of another kind, or when the
+    connection or a lock before it is `DatabaseBusy`. Not `durable`, what is committed may be lost in a power cut: much
+    quicker, and for what can be made again. Raises `DatabaseError` for a URL of another kind, or when the
     database cannot be opened.
     """
     if url.startswith(_SQLITE) and len(url) > len(_SQLITE):
         path = Path(url.removeprefix(_SQLITE))
-        database = await open_sqlite(path, connections=connections, wait_seconds=wait_seconds)
+        database = await open_sqlite(path, connections=connections, wait_seconds=wait_seconds, durable=durable)
     elif url.startswith(_POSTGRESQL):
-        database = await open_postgresql(url, connections=connections, wait_seconds=wait_seconds)
+        database = await open_postgresql(url, connections=connections, wait_seconds=wait_seconds, durable=durable)
     else:
         kind = url.split(":", 1)[0] or "nothing"
         raise DatabaseError(f"A database URL starts with sqlite:///path or postgresql://, not with {kind}.")

@@ -30,12 +30,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-async def open_postgresql(url: str, *, connections: int, wait_seconds: float) -> Database:
+async def open_postgresql(url: str, *, connections: int, wait_seconds: float, durable: bool) -> Database:
     """Open the pool with one connection. Raises `DatabaseError` when the server cannot be reached."""
     settings = {
         "application_name": "ecf2",
         "timezone": "UTC",
         "lock_timeout": str(int(wait_seconds * 1000)),
+        "synchronous_commit": "on" if durable else "off",
     }
     try:
         pool = await asyncpg.create_pool(

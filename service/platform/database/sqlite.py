@@ -32,11 +32,11 @@ def _question_marks(statement: str, parameters: Sequence[Any]) -> tuple[str, Seq
     return _PARAMETER.sub("?", statement), [parameters[number - 1] for number in order]
 
 
-async def open_sqlite(path: Path, *, connections: int, wait_seconds: float) -> Database:
+async def open_sqlite(path: Path, *, connections: int, wait_seconds: float, durable: bool) -> Database:
     """Open the file, which is made when it is missing. Raises `DatabaseError` when it cannot be."""
     if sqlite3.sqlite_version_info < _OLDEST:
         raise DatabaseError(f"SQLite {sqlite3.sqlite_version} is too old; {'.'.join(map(str, _OLDEST))} is needed.")
-    database = SqliteDatabase(path, connections=connections, wait_seconds=wait_seconds)
+    database = SqliteDatabase(path, connections=connections, wait_seconds=wait_seconds, durable=durable)
     try:
         await database.execute("PRAGMA user_version")
     except DatabaseBusy:
@@ -53,9 +53,10 @@ class SqliteDatabase(Database):
 
     kind: Kind = "sqlite"
 
-    def __init__(self, path: Path, *, connections: int, wait_seconds: float) -> None:
+    def __init__(self, path: Path, *, connections: int, wait_seconds: float, durable: bool) -> None:
         self._path = path
         self._wait_seconds = wait_seconds
+        self._durable = durable
         self._writing = asyncio.Lock()
         self._writer = self._connection(read_only=False)
         self._reading = asyncio.Semaphore(connections)
@@ -64,7 +65,7 @@ class SqliteDatabase(Database):
         self._closed = False
 
     def _connection(self, *, read_only: bool) -> SqliteConnection:
-        return SqliteConnection(self._path, busy_seconds=self._wait_seconds, read_only=read_only)
+        return SqliteConnection(self._path, busy_seconds=self._wait_seconds, read_only=read_only, durable=self._durable)
 
     def _native(self, statement: str, parameters: Sequence[Any]) -> tuple[str, Sequence[Any]]:
         return _question_marks(statement, parameters)

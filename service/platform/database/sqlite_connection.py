@@ -29,7 +29,6 @@ Work = tuple["asyncio.Future[Any]", Callable[[sqlite3.Connection], Any] | None]
 
 _SETTINGS = (
     "PRAGMA journal_mode = WAL",  # readers do not wait for the writer
-    "PRAGMA synchronous = FULL",  # a committed payment survives a power cut
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",  # without it REPLACE deletes rows behind the back of append-only triggers
     "PRAGMA temp_store = MEMORY",
@@ -47,8 +46,8 @@ def _end_of_day_in_england(day: str | None) -> str | None:
     return london_midnight(date.fromisoformat(day) + ONE_DAY).isoformat(" ")
 
 
-def connect(path: Path, *, busy_seconds: float, read_only: bool) -> sqlite3.Connection:
-    """A connection with the project's settings. Commits only when told to."""
+def connect(path: Path, *, busy_seconds: float, read_only: bool, durable: bool) -> sqlite3.Connection:
+    """A connection with the project's settings. Commits only when told to; `durable`, it survives a power cut."""
     connection = sqlite3.connect(
         path,
         timeout=busy_seconds,
@@ -61,6 +60,7 @@ def connect(path: Path, *, busy_seconds: float, read_only: bool) -> sqlite3.Conn
     connection.create_function("end_of_day_in_england", 1, _end_of_day_in_england, deterministic=True)
     for setting in _SETTINGS:
         connection.execute(setting)
+    connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
     if read_only:
         connection.execute("PRAGMA query_only = ON")
     return connection
@@ -69,10 +69,11 @@ def connect(path: Path, *, busy_seconds: float, read_only: bool) -> sqlite3.Conn
 class SqliteConnection:
     """A connection in a daemon thread, so that an abandoned one never keeps the process alive."""
 
-    def __init__(self, path: Path, *, busy_seconds: float, read_only: bool) -> None:
+    def __init__(self, path: Path, *, busy_seconds: float, read_only: bool, durable: bool) -> None:
         self._path = path
         self._busy_seconds = busy_seconds
         self._read_only = read_only
+        self._durable = durable
         self._connection: sqlite3.Connection | None = None
         self._closed = False
         self._work: SimpleQueue[Work] = SimpleQueue()
@@ -140,7 +141,9 @@ class SqliteConnection:
         if work is None:
             return self._end()
         if self._connection is None:
-            self._connection = connect(self._path, busy_seconds=self._busy_seconds, read_only=self._read_only)
+            self._connection = connect(
+                self._path, busy_seconds=self._busy_seconds, read_only=self._read_only, durable=self._durable
+            )
         return work(self._connection)
 
     def _end(self) -> None:
