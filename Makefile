@@ -28,7 +28,7 @@ demo: $(INSTALLED) ## Do the main job on the fixture England and print it
 	@$(BIN)/ecf2 demo
 
 test: $(INSTALLED) ## Run every test
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check .

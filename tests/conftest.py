@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -27,17 +26,6 @@ def pytest_configure(config: pytest.Config) -> None:
     # Each commit of SQLite waits for the disk, and there are very many: where there is room, files stay in memory.
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
-
-
-@pytest.hookimpl(wrapper=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
-    """Playing England takes long: with several workers, one of them plays it on each database for all who ask."""
-    for item in items:
-        asked = set(getattr(item, "fixturenames", ()))
-        if asked & {"telling", "england_on_sqlite", "england_on_postgresql"}:
-            database = "postgresql" if "[postgresql" in item.name or "england_on_postgresql" in asked else "sqlite"
-            item.add_marker(pytest.mark.xdist_group(f"England on {database}"))
-    return (yield)
 
 
 @pytest.fixture(scope="session")

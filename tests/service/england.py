@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import os
+import pickle
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 
@@ -48,26 +51,43 @@ class Telling:
 
 
 @pytest.fixture(scope="session")
-def england_on_sqlite(migrated_sqlite: SqliteTemplate) -> Telling:
+def england_on_sqlite(migrated_sqlite: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Telling:
     """The telling on SQLite; its database stays for the whole run and is only to be read."""
-    return asyncio.run(_tell(f"sqlite:///{_copy(migrated_sqlite)}"))
+    shared = _shared_by_all_workers(tmp_path_factory)
+
+    def play() -> Telling:
+        path = shared / "england.sqlite"
+        path.write_bytes(migrated_sqlite.path.read_bytes())
+        return asyncio.run(_tell(f"sqlite:///{path}"))
+
+    return _told_once(shared / "england_on_sqlite", play)
 
 
 @pytest.fixture(scope="session")
 def england_on_postgresql(migrated_postgresql: Template, tmp_path_factory: pytest.TempPathFactory) -> Telling:
     """The telling on PostgreSQL; its database is gone afterwards."""
+    shared = _shared_by_all_workers(tmp_path_factory)
 
     async def in_copy() -> Telling:
-        async with migrated_postgresql.copy(tmp_path_factory.mktemp("england")) as url:
+        async with migrated_postgresql.copy(shared) as url:
             return await _tell(url)
 
-    return asyncio.run(in_copy())
+    return _told_once(shared / "england_on_postgresql", lambda: asyncio.run(in_copy()))
 
 
-def _copy(template: SqliteTemplate) -> Path:
-    path = template.path.with_name("england.sqlite")
-    path.write_bytes(template.path.read_bytes())
-    return path
+def _shared_by_all_workers(factory: pytest.TempPathFactory) -> Path:
+    own = factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def _told_once(file: Path, play: Callable[[], Telling]) -> Telling:
+    """What one worker played and left in the file for the others, who wait for it."""
+    with file.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not file.exists():
+            file.write_bytes(pickle.dumps(play()))
+        telling: Telling = pickle.loads(file.read_bytes())
+        return telling
 
 
 async def _tell(url: str) -> Telling:
