@@ -24,7 +24,12 @@ NAMES = [
         ({"page": "2"}, "Bad request"),
         ({"page[page]": "0"}, "Bad request"),
         ({"page[per_page]": "abc"}, "Bad request"),
+        ({"page[]": "2"}, "Bad request"),
+        ({"page[page][]": "2"}, "Bad request"),
         ({"filter": "2025"}, "Bad parameter"),
+        ({"filter[]": "2025"}, "Bad parameter"),
+        ({"filter[cohort][]": "2025"}, "Bad parameter"),
+        ({"filter[updated_since][since]": "2025-09-01T00:00:00Z"}, "Bad parameter"),
     ],
 )
 async def test_what_the_older_service_failed_at_is_answered_with_400(
@@ -37,6 +42,14 @@ async def test_what_the_older_service_failed_at_is_answered_with_400(
     assert error["title"] == title
     assert error["code"] == "bad_request"
     assert error["detail"]
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if not path.endswith(("declarations", "statements"))])
+async def test_an_order_that_is_a_list_is_answered_with_400(interface: Interface, path: str) -> None:
+    answer = await interface.alder.get(path, **{"filter[cohort]": "2025", "sort[]": "created_at"})
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "sort"
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if not path.endswith("delivery-partners")])
