@@ -364,13 +364,10 @@ SKIPPED: list[tuple[str, Case, Refusal]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("asked", "expected"), [pytest.param(asked, expected, id=error) for error, asked, expected in SKIPPED]
-)
-async def test_what_an_error_makes_needless_goes_without_saying(
-    interface: Interface, asked: Case, expected: Refusal
-) -> None:
-    is_refused(await answer_to(interface, asked), expected)
+async def test_what_an_error_makes_needless_goes_without_saying(interface: Interface) -> None:
+    for error, asked, expected in SKIPPED:
+        answer = await answer_to(interface, asked)
+        assert (error, [(one["title"], one["code"]) for one in answer.json()["errors"]]) == (error, expected)
 
 
 async def void(interface: Interface, declaration: str, day: date) -> httpx.Response:
