@@ -93,8 +93,16 @@ def _http_exception(request: Request[Any, Any, Any], error: HTTPException) -> An
     return _answer(error.status_code, ErrorBody(errors=entries), error.headers or {})
 
 
+_MENDS = {
+    HTTPStatus.NOT_FOUND: "There is nothing at this path. What there is stands in /api/docs/v3/reference.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This path takes other methods than this one. They stand in /api/docs/v3/reference.",
+}
+
+
 def _problems(error: HTTPException) -> Iterable[tuple[str, str | None]]:
     """Each thing Litestar found wrong, with where it is when Litestar knows."""
+    if error.status_code in _MENDS:
+        return [(_MENDS[HTTPStatus(error.status_code)], None)]
     extra = error.extra
     if not isinstance(extra, list) or not extra:
         return [(error.detail, None)]
