@@ -76,6 +76,16 @@ async def test_an_id_that_is_none_is_not_found(interface: Interface, path: str) 
     assert answer.json()["errors"][0]["title"] == "Resource not found"
 
 
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/api/v3/nowhere", 404), ("DELETE", PATHS[0], 405)])
+async def test_a_path_or_a_method_that_is_not_there_is_told_where_to_look(
+    interface: Interface, method: str, path: str, status: int
+) -> None:
+    answer = await interface.http.request(method, path, headers=interface.alder.headers)
+
+    assert answer.status_code == status
+    assert "/api/docs/v3/reference" in answer.json()["errors"][0]["detail"]
+
+
 @settings(max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from(PATHS),
