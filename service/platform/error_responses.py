@@ -93,9 +93,10 @@ def _http_exception(request: Request[Any, Any, Any], error: HTTPException) -> An
     return _answer(error.status_code, ErrorBody(errors=entries), error.headers or {})
 
 
+_REFERENCE = "stands in /api/docs/v3/reference."
 _MENDS = {
-    HTTPStatus.NOT_FOUND: "There is nothing at this path. What there is stands in /api/docs/v3/reference.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This path takes other methods than this one. They stand in /api/docs/v3/reference.",
+    HTTPStatus.NOT_FOUND: f"There is nothing at this path, or no such id. What there is {_REFERENCE}",
+    HTTPStatus.METHOD_NOT_ALLOWED: f"This path takes other methods than this one. What it takes {_REFERENCE}",
 }
 
 
