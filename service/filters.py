@@ -28,9 +28,13 @@ _DATE_AND_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:.*", re.ASCII)
 def sorting(parameters: Iterable[tuple[str, str]]) -> Sort:
     """What `sort` asks for: columns divided by commas, `-` before one that descends. Others are left out, as published.
 
-    Oldest first when nothing is left. A plus sign that a URL turned into a space is understood.
+    Oldest first when nothing is left. A plus sign that a URL turned into a space is understood. Raises BadRequest for a
+    list, `sort[]`.
     """
-    sent = dict(parameters).get("sort", "")
+    given = dict(parameters)
+    if any(name.startswith("sort[") for name in given):
+        raise BadRequest("Write sort once, with its columns divided by commas.", pointer="sort")
+    sent = given.get("sort", "")
     parts = [part.lstrip(" +") for part in sent.split(",")]
     found = dict.fromkeys((part.removeprefix("-"), not part.startswith("-")) for part in parts)
     return tuple(one for one in found if one[0] in _SORTED_BY) or OLDEST_FIRST
@@ -45,14 +49,20 @@ def required(parameters: Iterable[tuple[str, str]], name: str) -> None:
 def read_filters(parameters: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The filters that were sent and are not blank, by name. Of one sent twice the last counts.
 
-    Raises BadRequest for a filter without a name, such as `filter=2025`.
+    Raises BadRequest for a filter without a name, such as `filter=2025`, and for one that is a list.
     """
     filters = {}
     for name, value in parameters:
         if name in {"filter", "filter[]"}:
             raise BadRequest("Write filter[name], such as filter[cohort], instead of filter.", title="Bad parameter")
-        if name.startswith("filter[") and name.endswith("]") and value.strip():
-            filters[name.removeprefix("filter[").removesuffix("]")] = value
+        if not name.startswith("filter["):
+            continue
+        named, closed, more = name.removeprefix("filter[").partition("]")
+        if more:
+            detail = f"Write filter[{named}] once, with values divided by commas."
+            raise BadRequest(detail, title="Bad parameter", pointer=f"filter[{named}]")
+        if closed and value.strip():
+            filters[named] = value
     return filters
 
 

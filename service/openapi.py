@@ -142,7 +142,7 @@ def _errors(path: str, method: str, operation: dict[str, Any]) -> list[int]:
         errors += [401, 403]
     errors += [429] if path.startswith("/api/") else []
     errors += [400] if asks else []
-    errors += [404] if "{" in path or writes else []
+    errors += [404] if "{" in path or (writes and not path.startswith("/api/")) else []
     errors += [422] if writes else []
     return sorted(errors)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import replace
+from socket import socket
 
 import click
 import uvicorn
@@ -28,8 +30,18 @@ def serve(host: str | None, port: int | None, sandbox: bool) -> None:
             click.echo(f"Token of {made.lead_provider}: {made.token}")
     asyncio.run(_can_be_opened(settings))
     address, number = host or settings.host, port or settings.port
-    click.echo(f"Serving at http://{address}:{number} (Ctrl-C stops).", err=True)
-    uvicorn.run(create_app(settings), host=address, port=number, log_config=None, access_log=False)
+    server = _Server(uvicorn.Config(create_app(settings), host=address, port=number, log_config=None, access_log=False))
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+
+
+class _Server(uvicorn.Server):
+    """Says where it is once it can be asked, and not before."""
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            click.echo(f"Serving at http://{self.config.host}:{self.config.port} (Ctrl-C stops).", err=True)
 
 
 async def _open_sandbox(settings: Settings) -> list[SandboxToken]:

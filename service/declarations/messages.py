@@ -19,6 +19,7 @@ from service.sent import Shape
 from service.shown import WordOf, moment_shown
 
 _TYPE = "participant-declaration"
+_DUPLICATE = "duplicate_declaration"
 DECLARATION = Shape(
     _TYPE, ("participant_id", "declaration_type", "declaration_date", "course_identifier", "evidence_held")
 )
@@ -65,7 +66,9 @@ class DeclarationAttributes(BaseModel):
     delivery_partner_id: UUID
     statement_id: UUID | None
     clawback_statement_id: UUID | None
-    ineligible_for_funding_reason: Literal["duplicate_declaration"] | None = Field(description="Always null.")
+    ineligible_for_funding_reason: Literal["duplicate_declaration"] | None = Field(
+        description="For a second claim on a milestone, which no band or flat rate pays; else null."
+    )
     mentor_id: UUID | None
     uplift_paid: bool
     evidence_held: Evidence | None
@@ -109,7 +112,7 @@ def resource(row: DeclarationRow) -> dict[str, Any]:
             "delivery_partner_id": row["delivery_partner.public_id"],
             "statement_id": None if voided else row["statement.public_id"],
             "clawback_statement_id": row["clawback_statement.public_id"],
-            "ineligible_for_funding_reason": None,
+            "ineligible_for_funding_reason": _DUPLICATE if row["second_claim"] else None,
             "mentor_id": row["mentor.public_id"],
             "uplift_paid": row["payment_state"] == PaymentState.PAID and bool(row["uplift"]),
             "evidence_held": row["evidence_held"],

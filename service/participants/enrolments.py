@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 
 from engine.rulebook import Rulebook
 from service.participants.inputs import ECT, MENTOR
-from service.participants.statuses import Statuses, statuses_of
+from service.participants.statuses import Following, Statuses, leaving_reason, statuses_of
 from service.participants.tables import AtSchoolPeriod, InductionPeriod, Mentorship, ParticipantIdChange
 from service.platform.context import Call, Service
 from service.platform.database import rows_with
@@ -39,12 +39,14 @@ class Enrolment:
     pupil_premium: bool
     sparsity: bool
     created_at: datetime
-    """When the person's first stay in the role was recorded."""
+    """When the person's earliest stay in the role was recorded."""
     induction: Induction
     mentor_funding_ended_on: date | None
     mentor_funding_end_reason: str | None
     cohort_changed: bool
     """Whether the person was moved out of a contract year whose payments are frozen."""
+    leaving_reason: str | None
+    """Why the person is leaving or gone; None for whoever is neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class _Known:
     inductions: Mapping[int, list[Row]]
     mentors: Mapping[int, list[Row]]
     id_changes: Mapping[int, list[Row]]
+    trained_on: Mapping[int, list[Row]]
+    """Every training, earliest first, of those whose latest with the lead provider has a last day."""
     uplifts: Mapping[tuple[int, int], tuple[bool, bool]] = field(default_factory=dict)
 
 
@@ -111,12 +115,14 @@ async def _known(rows: Sequence[Row]) -> _Known:
     ids = [row[f"{role}_training"] for row in rows for role in (ECT, MENTOR) if row[f"{role}_training"]]
     trainings = {row["id"]: row for row in await rows_with(TrainingPeriod, _TRAINING, ids)}
     stays = [row["at_school_period"] for row in trainings.values()]
+    ending = {row["at_school_period.teacher"] for row in trainings.values() if row["finished_on"] is not None}
     return _Known(
         trainings=trainings,
         stays=_by("teacher", await _all(AtSchoolPeriod, AtSchoolPeriod.teacher, teachers, "started_on")),
         inductions=_by("teacher", await _all(InductionPeriod, InductionPeriod.teacher, teachers, "started_on")),
         mentors=_by("ect_period", await _mentors_at(stays)),
         id_changes=_by("teacher", await _all(ParticipantIdChange, ParticipantIdChange.teacher, teachers, "changed_at")),
+        trained_on=_by("at_school_period.teacher", await _trainings_of(sorted(ending))),
     )
 
 
@@ -124,6 +130,7 @@ _delivery_partner: Any = TrainingPeriod.partnership.delivery_partner  # the type
 _school: Any = TrainingPeriod.at_school_period.school
 _TRAINING = (
     TrainingPeriod.at_school_period,
+    TrainingPeriod.lead_provider,
     TrainingPeriod.contract_year,
     TrainingPeriod.schedule,
     TrainingPeriod.started_on,
@@ -133,7 +140,9 @@ _TRAINING = (
     TrainingPeriod.deferred_at,
     TrainingPeriod.deferral_reason,
     TrainingPeriod.at_school_period.email,
+    TrainingPeriod.at_school_period.finished_on,
     TrainingPeriod.at_school_period.school,
+    TrainingPeriod.at_school_period.teacher,
     _school.urn,
     _delivery_partner.public_id,
 )
@@ -145,6 +154,24 @@ async def _all(table: Any, column: Any, values: list[int], order: str) -> list[R
     ordered = table.select().where(column.is_in(values)).order_by(table._meta.get_column_by_name(order))
     found: list[Row] = await ordered.order_by(table.id)
     return found
+
+
+async def _trainings_of(teachers: list[int]) -> list[Row]:
+    if not teachers:
+        return []
+    return (
+        await TrainingPeriod.select(
+            TrainingPeriod.id,
+            TrainingPeriod.lead_provider,
+            TrainingPeriod.started_on,
+            TrainingPeriod.at_school_period.role,
+            TrainingPeriod.at_school_period.school,
+            TrainingPeriod.at_school_period.teacher,
+        )
+        .where(TrainingPeriod.at_school_period.teacher.is_in(teachers))
+        .order_by(TrainingPeriod.started_on)
+        .order_by(TrainingPeriod.id)
+    )
 
 
 async def _mentors_at(stays: list[int]) -> list[Row]:
@@ -176,26 +203,45 @@ def _enrolment(  # noqa: PLR0917 - one caller
     year = training["contract_year"]
     uplifts = known.uplifts.get((training["at_school_period.school"], year), (False, False))
     pupil_premium, sparsity = uplifts if year in paying else (False, False)
+    statuses = statuses_of(
+        rulebook,
+        today,
+        training,
+        trained_until=induction.ended_on if role == ECT else ended_on,
+        funding=(row[f"teacher.{role}_eligible_from"], row[f"teacher.{role}_ineligible_from"]),
+    )
+    following = _following(training, known.trained_on[row["teacher.id"]], role)
     return Enrolment(
         role=role,
         training_record_id=training_record_id(row["teacher.public_id"], role),
         training=training,
-        statuses=statuses_of(
-            rulebook,
-            today,
-            training,
-            trained_until=induction.ended_on if role == ECT else ended_on,
-            funding=(row[f"teacher.{role}_eligible_from"], row[f"teacher.{role}_ineligible_from"]),
-        ),
+        statuses=statuses,
         mentor_id=_mentor(known.mentors[training["at_school_period"]], today) if role == ECT else None,
         working_pattern=stays[-1]["working_pattern"] if role == ECT else None,
         pupil_premium=pupil_premium,
         sparsity=sparsity,
-        created_at=min(stay["created_at"] for stay in stays),
+        created_at=stays[0]["created_at"],
         induction=induction,
         mentor_funding_ended_on=ended_on,
         mentor_funding_end_reason=row["teacher.mentor_completion_reason"] if role == MENTOR else None,
         cohort_changed=row[f"teacher.{role}_frozen_contract_year"] is not None,
+        leaving_reason=leaving_reason(rulebook, today, statuses, training["at_school_period.finished_on"], following),
+    )
+
+
+def _following(training: Row, trained_on: Sequence[Row], role: str) -> Following:
+    """The next training of the person in the role, led by whomever."""
+    place = (training["started_on"], training["id"])
+    later = (
+        row for row in trained_on if row["at_school_period.role"] == role and (row["started_on"], row["id"]) > place
+    )
+    following = next(later, None)
+    if following is None:
+        return Following()
+    return Following(
+        later_training=True,
+        school_changes=following["at_school_period.school"] != training["at_school_period.school"],
+        lead_provider_changes=following["lead_provider"] != training["lead_provider"],
     )
 
 

@@ -60,6 +60,10 @@ class EcfEnrolment(BaseModel):
     mentor_funding_end_date: date | None
     cohort_changed_after_payments_frozen: bool
     mentor_ineligible_for_funding_reason: Annotated[str, WordOf("mentor_completion_reason")] | None
+    participant_status_reason: (
+        Literal["withdrawn", "deferred", "moved_school", "changed_lead_provider", "left_school", "training_ended"]
+        | None
+    ) = Field(description="Why a participant is leaving or has left; else null. Not in the published interface.")
 
 
 class ParticipantIdChanged(BaseModel):
@@ -209,7 +213,7 @@ def transfer_resource(row: Row, transfers: Sequence[Transfer]) -> Row:
                 {
                     "training_record_id": one.training_record_id,
                     "transfer_type": one.kind,
-                    "status": "complete" if one.complete else "incomplete",
+                    "status": one.status,
                     "created_at": moment_shown(one.created_at),
                     "leaving": _side(one.leaving),
                     "joining": None if one.joining is None else _side(one.joining),
@@ -266,6 +270,7 @@ def _enrolment(one: Enrolment) -> Row:
         "mentor_funding_end_date": one.mentor_funding_ended_on,
         "cohort_changed_after_payments_frozen": one.cohort_changed,
         "mentor_ineligible_for_funding_reason": one.mentor_funding_end_reason,
+        "participant_status_reason": one.leaving_reason,
     }
 
 

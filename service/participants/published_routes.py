@@ -181,7 +181,7 @@ async def get_transfers(
     filters = ParticipantFilters(updated_since=updated_since(sent), transferred=True)
     async with service.database.read():
         rows = await visible_participants(asking_lead_provider, filters, sort, limit=page.limit, offset=page.offset)
-        found = await transfers_of(asking_lead_provider, rows, call.today)
+        found = await transfers_of(service, call, asking_lead_provider, rows)
     return json_response({"data": [transfer_resource(*one) for one in zip(rows, found, strict=True)]})
 
 
@@ -200,7 +200,7 @@ async def get_transfer(
     """The transfers of one participant that concern you."""
     async with service.database.read():
         row = await visible_participant(asking_lead_provider, id)
-        (transfers,) = await transfers_of(asking_lead_provider, [row], call.today)
+        (transfers,) = await transfers_of(service, call, asking_lead_provider, [row])
     if not transfers:
         raise NotFound(f"Participant {id} has no transfer that concerns you.")
     return json_response({"data": transfer_resource(row, transfers)})

@@ -14,6 +14,8 @@ from typing import Any
 from engine.model.facts import FactValue
 from engine.rulebook import Rulebook
 
+_LEAVING = ("leaving", "left", "withdrawn")
+
 
 @dataclass(frozen=True, slots=True)
 class Statuses:
@@ -22,6 +24,15 @@ class Statuses:
     training_status: str
     participant_status: str
     eligible_for_funding: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What comes after a training: whether the person is trained on, at another school, without its lead provider."""
+
+    later_training: bool = False
+    school_changes: bool | None = None
+    lead_provider_changes: bool | None = None
 
 
 def statuses_of(
@@ -53,6 +64,22 @@ def statuses_of(
     funded: dict[str, FactValue | None] = {"eligible_from": funding[0], "ineligible_from": funding[1]}
     shown = rulebook.decide("eligibility_shown", funded, today).answer("eligible_for_funding")
     return Statuses(training_status, participant_status, shown if isinstance(shown, bool) else None)
+
+
+def leaving_reason(
+    rulebook: Rulebook, today: date, statuses: Statuses, stay_finished_on: date | None, following: Following
+) -> str | None:
+    """Why somebody is leaving or gone, in one word; None for whoever is neither."""
+    if statuses.participant_status not in _LEAVING:
+        return None
+    facts: dict[str, FactValue | None] = {
+        "training_status": statuses.training_status,
+        "later_training": following.later_training,
+        "school_changes": following.school_changes,
+        "lead_provider_changes": following.lead_provider_changes,
+        "stay_finished_on": stay_finished_on,
+    }
+    return str(rulebook.decide("leaving_reason", facts, today).answer("reason"))
 
 
 def _whole_seconds(moment: Any) -> FactValue | None:

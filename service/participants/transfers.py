@@ -2,8 +2,8 @@
 
 In: rows of a page. Out: each person's transfers that concern the lead provider. A transfer is a stay that has ended
 with its training, and the next stay at another school, if there is one; without one, induction must be incomplete.
-Only the last training of the one and the first of the other count. The database holds who has any to the same.
-Must never know: HTTP, or the published shape.
+Only the last training of the one and the first of the other count. The database holds who has any to the same. Kind
+and status are what the rules answer. Must never know: HTTP, the published shape, or any rule.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
+from engine.model.facts import FactValue
+from engine.rulebook import Rulebook
 from service.participants.enrolments import training_record_id
 from service.participants.inputs import ECT, MENTOR
 from service.participants.tables import AtSchoolPeriod, InductionPeriod
+from service.platform.context import Call, Service
 from service.training.tables import TrainingPeriod
 
 Row = dict[str, Any]
@@ -39,14 +42,13 @@ class Transfer:
 
     training_record_id: UUID
     kind: str
-    """new_school, new_provider or unknown."""
-    complete: bool
+    status: str
     created_at: datetime
     leaving: Side
     joining: Side | None
 
 
-async def transfers_of(lead_provider: int, rows: Sequence[Row], today: date) -> list[list[Transfer]]:
+async def transfers_of(service: Service, call: Call, lead_provider: int, rows: Sequence[Row]) -> list[list[Transfer]]:
     """The transfers of each person that concern the lead provider, earliest training first."""
     teachers = [row["teacher.id"] for row in rows]
     stays = await _stays(teachers)
@@ -62,17 +64,18 @@ async def transfers_of(lead_provider: int, rows: Sequence[Row], today: date) -> 
                 assert old is not None, "nothing comes before the first"
                 if new is None and row["teacher.id"] in concluded:
                     continue
-                moves.append(_move(lead_provider, record, (old, new), trainings, today))
+                moves.append(_move(service.rulebook, call.today, lead_provider, record, (old, new), trainings))
         found.append([transfer for _, transfer in sorted((one for one in moves if one), key=lambda one: one[0])])
     return found
 
 
-def _move(
+def _move(  # noqa: PLR0917 - one caller
+    rulebook: Rulebook,
+    today: date,
     lead_provider: int,
     record: UUID,
     stays: tuple[Row, Row | None],
     trainings: Mapping[int, list[Row]],
-    today: date,
 ) -> tuple[tuple[date, int], Transfer] | None:
     old, new = stays
     if old["finished_on"] is None or (new is not None and new["school"] == old["school"]):
@@ -81,25 +84,35 @@ def _move(
     joining = trainings[new["id"]][0] if new is not None and trainings[new["id"]] else None
     if leaving is None or leaving["finished_on"] is None:
         return None
-    providers = (_provider(leaving), _provider(joining))
-    if lead_provider not in providers:
+    if lead_provider not in {_provider(leaving), _provider(joining)}:
         return None
-    days = [leaving["finished_on"], *([] if joining is None else [joining["started_on"]])]
+    decision = rulebook.decide("transfer", _facts(today, leaving, joining), today)
     transfer = Transfer(
         training_record_id=record,
-        kind=_kind(joining, *providers),
-        complete=max(days) <= today,
+        kind=str(decision.answer("type")),
+        status=str(decision.answer("status")),
         created_at=leaving["created_at"],
         leaving=Side(old["school.urn"], _name(leaving), leaving["finished_on"]),
-        joining=None if joining is None or new is None else Side(new["school.urn"], _name(joining), days[-1]),
+        joining=None
+        if joining is None or new is None
+        else Side(new["school.urn"], _name(joining), joining["started_on"]),
     )
     return (leaving["started_on"], leaving["id"]), transfer
 
 
-def _kind(joining: Row | None, left: int | None, joined: int | None) -> str:
+def _facts(today: date, leaving: Row, joining: Row | None) -> dict[str, FactValue | None]:
+    facts: dict[str, FactValue | None] = {
+        "today": today,
+        "training_moves_on": joining is not None,
+        "leaving_on": leaving["finished_on"],
+    }
     if joining is None:
-        return "unknown"
-    return "new_school" if left == joined else "new_provider"
+        return facts
+    return facts | {
+        "joining_on": joining["started_on"],
+        "school_changes": True,
+        "lead_provider_changes": _provider(leaving) != _provider(joining),
+    }
 
 
 def _provider(training: Row | None) -> int | None:

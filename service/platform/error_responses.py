@@ -93,8 +93,17 @@ def _http_exception(request: Request[Any, Any, Any], error: HTTPException) -> An
     return _answer(error.status_code, ErrorBody(errors=entries), error.headers or {})
 
 
+_REFERENCE = "stands in /api/docs/v3/reference."
+_MENDS = {
+    HTTPStatus.NOT_FOUND: f"There is nothing at this path, or no such id. What there is {_REFERENCE}",
+    HTTPStatus.METHOD_NOT_ALLOWED: f"This path takes other methods than this one. What it takes {_REFERENCE}",
+}
+
+
 def _problems(error: HTTPException) -> Iterable[tuple[str, str | None]]:
     """Each thing Litestar found wrong, with where it is when Litestar knows."""
+    if error.status_code in _MENDS:
+        return [(_MENDS[HTTPStatus(error.status_code)], None)]
     extra = error.extra
     if not isinstance(extra, list) or not extra:
         return [(error.detail, None)]

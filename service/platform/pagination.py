@@ -17,6 +17,7 @@ LARGEST_SIZE = 3000
 _BEYOND_ANY_LIST = 10**12  # an offset still has to fit into the database's integers
 _LEADING_NUMBER = re.compile(r"\s*\+?(\d+)", re.ASCII)
 _LONGEST_NUMBER = 12
+_IS_A_LIST = re.compile(r"page\[(\]|\w+\]\[)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,10 @@ def read_page(parameters: Iterable[tuple[str, str]]) -> Page:
     """The page the query parameters ask for: the first one of a hundred unless they say otherwise.
 
     More than 3,000 a page is 3,000. Of a parameter sent twice the last counts. Raises `BadRequest` for less than one,
-    and for `page` without a key.
+    and for `page` without a key or with a list.
     """
     given = dict(parameters)
-    if "page" in given:
+    if any(name == "page" or _IS_A_LIST.match(name) for name in given):
         raise BadRequest("Write page[page] and page[per_page] instead of page.", pointer="page")
     number = _read(given, "page[page]", 1)
     size = _read(given, "page[per_page]", DEFAULT_SIZE)

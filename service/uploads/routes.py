@@ -18,6 +18,7 @@ from litestar.types import ControllerRouterHandler
 
 from service.declarations.routes import PATH as DECLARATIONS
 from service.people.access import lead_providers_only
+from service.people.told_date import HEADER as TOLD_DATE
 from service.platform import clock
 from service.platform.context import Call, Service
 from service.platform.error_responses import answer_to
@@ -55,24 +56,26 @@ async def post_upload(
     """
     key = _key(request.headers.get(KEY, "").strip())
     rows = rows_of(request.headers.get("Content-Type", ""), await request.body())
-    lines = _answered(request, service, call.actor, asking_lead_provider, key=key, rows=rows)
+    lines = _answered(request, service, call, asking_lead_provider, key=key, rows=rows)
     return Stream(lines, media_type=JSON_LINES[0], status_code=200)
 
 
 async def _answered(
     request: Request[Any, Any, Any],
     service: Service,
-    actor: str,
+    call: Call,
     lead_provider: int,
     *,
     key: str,
     rows: Sequence[SentRow],
 ) -> AsyncIterator[bytes]:
+    is_told = TOLD_DATE in request.headers
     for row in rows:
         try:
             # A row is known from the moment it is taken, not from that of the request, which may be a minute earlier:
-            # who asks meanwhile what was updated since must not miss it.
-            taken = await take_row(service, Call(actor, clock.now()), lead_provider, key, row)
+            # who asks meanwhile what was updated since must not miss it. A moment told in a sandbox holds for all.
+            now = call.now if is_told else clock.now()
+            taken = await take_row(service, Call(call.actor, now), lead_provider, key, row)
         except Exception as fault:  # whatever is wrong with one row, the others are taken
             yield fault_line(row.number, *answer_to(request, fault))
         else:

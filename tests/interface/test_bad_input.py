@@ -24,7 +24,12 @@ NAMES = [
         ({"page": "2"}, "Bad request"),
         ({"page[page]": "0"}, "Bad request"),
         ({"page[per_page]": "abc"}, "Bad request"),
+        ({"page[]": "2"}, "Bad request"),
+        ({"page[page][]": "2"}, "Bad request"),
         ({"filter": "2025"}, "Bad parameter"),
+        ({"filter[]": "2025"}, "Bad parameter"),
+        ({"filter[cohort][]": "2025"}, "Bad parameter"),
+        ({"filter[updated_since][since]": "2025-09-01T00:00:00Z"}, "Bad parameter"),
     ],
 )
 async def test_what_the_older_service_failed_at_is_answered_with_400(
@@ -37,6 +42,14 @@ async def test_what_the_older_service_failed_at_is_answered_with_400(
     assert error["title"] == title
     assert error["code"] == "bad_request"
     assert error["detail"]
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if not path.endswith(("declarations", "statements"))])
+async def test_an_order_that_is_a_list_is_answered_with_400(interface: Interface, path: str) -> None:
+    answer = await interface.alder.get(path, **{"filter[cohort]": "2025", "sort[]": "created_at"})
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "sort"
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if not path.endswith("delivery-partners")])
@@ -61,6 +74,16 @@ async def test_an_id_that_is_none_is_not_found(interface: Interface, path: str) 
 
     assert answer.status_code == 404
     assert answer.json()["errors"][0]["title"] == "Resource not found"
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/api/v3/nowhere", 404), ("DELETE", PATHS[0], 405)])
+async def test_a_path_or_a_method_that_is_not_there_is_told_where_to_look(
+    interface: Interface, method: str, path: str, status: int
+) -> None:
+    answer = await interface.http.request(method, path, headers=interface.alder.headers)
+
+    assert answer.status_code == status
+    assert "/api/docs/v3/reference" in answer.json()["errors"][0]["detail"]
 
 
 @settings(max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

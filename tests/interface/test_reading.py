@@ -24,7 +24,7 @@ ENROLMENT_KEYS = (
     "participant_status eligible_for_funding pupil_premium_uplift sparsity_uplift schedule_identifier "
     "delivery_partner_id withdrawal deferral created_at induction_end_date most_recent_induction_period_end_date "
     "overall_induction_start_date mentor_funding_end_date cohort_changed_after_payments_frozen "
-    "mentor_ineligible_for_funding_reason"
+    "mentor_ineligible_for_funding_reason participant_status_reason"
 )
 KEYS = {
     "participants": "full_name teacher_reference_number ecf_enrolments participant_id_changes updated_at",
@@ -199,6 +199,63 @@ async def test_uplifts_are_shown_in_years_that_pay_them(interface: Interface, ye
 
     found = await enrolment(interface, person)
     assert (found["pupil_premium_uplift"], found["sparsity_uplift"]) == (False, shown)
+
+
+MARCH_27, MARCH_31 = date(2026, 3, 27), date(2026, 3, 31)
+STOPPED: dict[str, Any] = {"finished_on": MARCH_27}
+MOMENT = datetime(2026, 3, 27, 9, tzinfo=CALL.now.tzinfo)
+
+
+@pytest.mark.parametrize(
+    ("training", "reason"),
+    [
+        ({}, None),
+        ({"started_on": TOMORROW}, None),
+        (STOPPED | {"withdrawn_at": MOMENT, "withdrawal_reason": "other"}, "withdrawn"),
+        (STOPPED | {"deferred_at": MOMENT, "deferral_reason": "other"}, "deferred"),
+        (STOPPED, "training_ended"),
+        ({"finished_on": TOMORROW}, "training_ended"),
+    ],
+)
+async def test_whoever_is_leaving_or_has_left_reads_why(
+    interface: Interface, training: dict[str, Any], reason: str | None
+) -> None:
+    person = await interface.world.teacher(**training)
+
+    assert (await enrolment(interface, person))["participant_status_reason"] == reason
+
+
+async def test_a_move_to_a_school_or_a_lead_provider_is_told_from_leaving_for_nowhere_known(
+    interface: Interface,
+) -> None:
+    reasons = []
+    for lead_provider in (interface.world.harbour, None):
+        mover = await interface.world.teacher()
+        await interface.moves(mover, MARCH_27, lead_provider, MARCH_31)
+        reasons.append((await enrolment(interface, mover))["participant_status_reason"])
+    stayer = await interface.world.teacher(**STOPPED)
+    await interface.world.training(stayer.stay, interface.world.harbour, 2025, MARCH_31)
+    reasons.append((await enrolment(interface, stayer))["participant_status_reason"])
+
+    assert reasons == ["moved_school", "left_school", "changed_lead_provider"]
+    assert await changed_after(interface, "participants", CALL.now) == 2, "those who moved by hand of today"
+
+
+async def test_an_enrolment_dates_from_the_record_of_the_stay_that_began_first(interface: Interface) -> None:
+    person = await interface.world.teacher()
+    recorded = datetime(2026, 2, 2, 9, tzinfo=CALL.now.tzinfo)
+    earlier = AtSchoolPeriod(
+        teacher=person.teacher,
+        school=interface.school_elsewhere,
+        role="ect",
+        started_on=date(2024, 9, 2),
+        finished_on=date(2025, 7, 31),
+        created_at=recorded,
+        updated_at=recorded,
+    )
+    await AtSchoolPeriod.insert(earlier)
+
+    assert (await enrolment(interface, person))["created_at"] == "2026-02-02T09:00:00Z"
 
 
 async def test_the_mentor_is_that_of_the_earliest_pairing_not_over(interface: Interface) -> None:

@@ -375,3 +375,68 @@ async def test_every_group_of_a_change_of_schedule_speaks_at_once(interface: Int
 
     expected = [(ON, "reduced_for_ects_only"), (COHORT, "contract_year_not_set_up"), (WHO, "training_has_ended")]
     is_refused(await send(interface, "change-schedule", who, case), expected)
+
+
+COURSE = "course_identifier"
+TOGETHER: list[tuple[str, str, Person, Refusal]] = [
+    (
+        "PART-03 leaves the reason to be judged",
+        "withdraw",
+        person(course_identifier="", reason=""),
+        [(COURSE, "course_missing"), (REASON, "reason_missing")],
+    ),
+    (
+        "PART-04 leaves the reason to be judged",
+        "defer",
+        person(course_identifier="ecf-mentor", reason="a hunch"),
+        [(COURSE, "not_trained_in_this_role"), (REASON, "reason_not_known")],
+    ),
+    (
+        "PART-03 leaves the schedule to be judged",
+        "change-schedule",
+        person(course_identifier="x", schedule_identifier="x"),
+        [(COURSE, "course_missing"), (ON, "schedule_not_known")],
+    ),
+    (
+        "WDR-02 and WDR-03",
+        "withdraw",
+        person(training=WITHDRAWN, reason="a hunch"),
+        [(REASON, "reason_not_known"), (WHO, "already_withdrawn")],
+    ),
+    (
+        "WDR-03 stops WDR-04",
+        "withdraw",
+        person(started_on=TOMORROW, training={"withdrawn_at": LONG_AGO, "withdrawal_reason": "other"}),
+        [(WHO, "already_withdrawn")],
+    ),
+    (
+        "WDR-06 only when nothing else is wrong",
+        "withdraw",
+        person(started_on=TODAY, reason="mentor-no-longer-being-mentor"),
+        [(WHO, "training_begins_today")],
+    ),
+    (
+        "DEF-01 and DEF-04",
+        "defer",
+        person(training=WITHDRAWN, reason=""),
+        [(REASON, "reason_missing"), (WHO, "withdrawn")],
+    ),
+    (
+        "RES-03 stops RES-04",
+        "resume",
+        person(training=DEFERRED | {"finished_on": TODAY}, prepare=leaves(TODAY)),
+        [(WHO, "stopped_today")],
+    ),
+    (
+        "SCH-09 in the present contract year",
+        "change-schedule",
+        person(training={"contract_year": 2022}, started_on=date(2022, 9, 1)),
+        [(COHORT, "contract_year_frozen")],
+    ),
+]
+
+
+async def test_each_field_at_fault_is_told_of_once_in_the_published_order(interface: Interface) -> None:
+    for rules, action, case, expected in TOGETHER:
+        answer = await send(interface, action, await case.made(interface), case)
+        assert (rules, [(one["title"], one["code"]) for one in answer.json()["errors"]]) == (rules, expected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -10,11 +11,20 @@ from service.lead_providers.operations import pair_delivery_partner
 from service.lead_providers.tables import LeadProvider
 from service.participants.inputs import LeaveSchool
 from service.participants.operations import leave_school
+from service.participants.transfers import Transfer, transfers_of
+from service.participants.visible import visible_participant
 from service.platform.context import Call
-from service.training.transfers import transfers_of
+from service.platform.errors import NotFound
 from tests.service.registration.england import ALDER, ASH, HARBOUR, England, on
 
 JANUARY = on(2027, 1, 15)
+
+
+async def read(england: England, call: Call, lead_provider: int, participant: UUID) -> list[Transfer]:
+    (found,) = await transfers_of(
+        england.service, call, lead_provider, [await visible_participant(lead_provider, participant)]
+    )
+    return found
 
 
 @pytest.mark.parametrize(
@@ -40,17 +50,18 @@ async def test_a_transfer_has_a_type_and_is_complete_once_both_days_have_come(
     if joins is not None:
         await england.ect(JANUARY, school_urn=ASH, start_date=date(2027, 2, 1), lead_provider=joins)
 
-    (transfer,) = await transfers_of(england.service, asked_on, england.alder, person.participant_id)
+    (transfer,) = await read(england, asked_on, england.alder, person.participant_id)
 
-    assert (transfer.type, transfer.status) == expected
+    assert (transfer.kind, transfer.status) == expected
 
 
 async def test_who_neither_leaves_nor_joins_sees_no_transfer(england: England) -> None:
     await england.partnership()
     person = await england.ect()
-    assert await transfers_of(england.service, JANUARY, england.alder, person.participant_id) == []
+    assert await read(england, JANUARY, england.alder, person.participant_id) == []
     await leave_school(england.service, JANUARY, LeaveSchool(person.participant_id, "ect", date(2027, 1, 31)))
     harbour = await LeadProvider.select(LeadProvider.id).where(LeadProvider.short_name == HARBOUR).first()
     assert harbour is not None
 
-    assert await transfers_of(england.service, JANUARY, harbour["id"], person.participant_id) == []
+    with pytest.raises(NotFound):
+        await read(england, JANUARY, harbour["id"], person.participant_id)

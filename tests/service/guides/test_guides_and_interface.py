@@ -158,6 +158,11 @@ def test_every_state_a_lead_provider_reads_is_explained(served: Served) -> None:
         *schemas["DeclarationAttributes"]["properties"]["state"]["enum"],
         *schemas["EcfEnrolment"]["properties"]["training_status"]["enum"],
         *schemas["EcfEnrolment"]["properties"]["participant_status"]["enum"],
+        *(
+            word
+            for one in schemas["EcfEnrolment"]["properties"]["participant_status_reason"]["anyOf"]
+            for word in one.get("enum", ())
+        ),
         *schemas["TransferShown"]["properties"]["status"]["enum"],
     }
     assert fields - set(spans(states.text)) == set()

@@ -55,6 +55,7 @@ async def test_what_is_authorised_is_answered_and_then_the_second_claim_is_accep
     assert second.status_code == 200, second.text
     attributes = second.json()["data"]["attributes"]
     assert (attributes["state"], attributes["statement_id"]) == ("submitted", None)
+    assert attributes["ineligible_for_funding_reason"] == "duplicate_declaration"
 
 
 async def test_a_refusal_names_the_rule(alder: Caller, finance: Caller, world: World) -> None:

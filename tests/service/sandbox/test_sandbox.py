@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
 import csv
+import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import orjson
 import pytest
+from markdown_it import MarkdownIt
 
 from service.app import litestar_app
 from service.platform.clock import FixedClock, clock_set_to
@@ -193,9 +198,19 @@ def test_a_request_may_say_what_day_it_is(sandbox: Sandbox) -> None:
     assert told.json()["data"]["attributes"]["created_at"] == "2025-11-20T10:00:00Z"
 
 
-def late(sandbox: Sandbox) -> dict[str, Any]:
+def test_the_day_told_holds_for_every_row_of_an_upload(sandbox: Sandbox) -> None:
+    headers = {HEADER: "2025-11-19", "Content-Type": "application/x-ndjson", "Idempotency-Key": "told"}
+
+    answer = sandbox.ask(
+        "POST", f"{DECLARATIONS}/bulk", headers=headers, content=orjson.dumps(late(sandbox, "Schedule To-Change"))
+    )
+
+    assert code(answer) == ["dated_in_the_future"]
+
+
+def late(sandbox: Sandbox, name: str = "Moving To-Another-School") -> dict[str, Any]:
     attributes = {
-        "participant_id": sandbox.person("Moving To-Another-School")["id"],
+        "participant_id": sandbox.person(name)["id"],
         "declaration_type": "started",
         "declaration_date": "2025-11-20T10:00:00Z",
         "course_identifier": "ecf-induction",
@@ -214,6 +229,40 @@ def test_a_day_that_cannot_be_read_is_answered_with_400(sandbox: Sandbox, told: 
     (error,) = answer.json()["errors"]
     assert error["pointer"] == HEADER
     assert "such as 2025-09-01T10:00:00Z" in error["detail"]
+
+
+def lines_to_paste() -> list[str]:
+    """Every line with curl in the README and the guides."""
+    folders = (POLICY_FOLDER / "README.md", *sorted((POLICY_FOLDER / "docs" / "guides").glob("*.md")))
+    blocks = (
+        token.content
+        for file in folders
+        for token in MarkdownIt("commonmark").parse(file.read_text(encoding="utf-8"))
+        if token.type == "fence"
+    )
+    return [line for block in blocks for line in block.splitlines() if line.startswith("curl ")]
+
+
+CURL = argparse.ArgumentParser()
+CURL.add_argument("address")
+CURL.add_argument("-g", action="store_true")
+CURL.add_argument("-G", action="store_true")
+CURL.add_argument("-H", action="append", default=[])
+CURL.add_argument("--data-urlencode", action="append", default=[])
+
+
+@pytest.mark.parametrize("line", lines_to_paste())
+def test_each_line_of_the_documentation_can_be_pasted(sandbox: Sandbox, line: str) -> None:
+    _, *words = shlex.split(line.replace("$TOKEN", sandbox.tokens["Alder Vale Teaching"]))
+    asked = CURL.parse_args(words)
+    parameters: dict[str, str] = dict(one.split("=", 1) for one in asked.data_urlencode)
+    assert asked.g or "[" not in asked.address, "curl takes brackets for a range unless it is told -g"
+    assert asked.G or not parameters, "without -G curl sends what is asked as a body"
+
+    path, headers = re.sub(r"https?://[^/]+", "", asked.address), dict(one.split(": ", 1) for one in asked.H)
+    answer = sandbox.ask("GET", path, headers=headers, params=parameters or None)
+
+    assert answer.status_code == 200, answer.text
 
 
 def test_a_sandbox_is_not_served_as_anything_else(sandbox: Sandbox) -> None:
