@@ -203,14 +203,10 @@ class _EditionReader:
 
     def _otherwise(self, top: Fields, answers: Map[str, Answer], hit_policy: HitPolicy) -> Otherwise | None:
         collect = hit_policy is HitPolicy.COLLECT
-        example = "otherwise: {then: {status: eligible, reason: none}, say: Nothing prevents it.}"
         node = top.optional("otherwise")
         if node is None:
-            if not collect and "hit_policy" in top:
-                wrong = "The decision does not say what holds when no rule fits."
-                self.findings.add("E215", top.place_of("hit_policy"), wrong, example)
             return None
-        fields = self.findings.fields(node, "the answer of last resort", example)
+        fields = self.findings.fields(node, "the answer of last resort", written.OTHERWISE)
         then: dict[str, Operand] = {}
         if not collect:
             then = self._outcome(fields.required("then", THEN_EXAMPLE), answers, node.place)
