@@ -1,6 +1,6 @@
 """An edition as a plain page that its owners and the people it is about can read.
 
-In: an edition. Out: text.
+In: an edition and the vocabulary. Out: text.
 Must never know: how the rules are run.
 """
 
@@ -12,6 +12,7 @@ from textwrap import wrap
 from engine.editions import contract_years_in_words
 from engine.model.conditions import AllOf, AnyOf, Condition, Test
 from engine.model.decision import Answer, AnswerType, Edition, Example, HitPolicy, Rule
+from engine.model.facts import Vocabulary
 from engine.wording import answers_in_words, day_in_words, name_in_words, test_in_words
 
 WIDTH = 100
@@ -33,9 +34,10 @@ GROUPS = {AllOf: "all of these hold:", AnyOf: "at least one of these holds:"}
 NONE_OF = "none of these holds:"
 
 
-def as_page(edition: Edition) -> str:
-    """The edition's page: question, dates, hit policy, answers, rules, otherwise, sources and examples."""
-    return "\n".join([*_heading(edition), *_answers(edition), *_rules(edition), *_examples(edition)]) + "\n"
+def as_page(edition: Edition, vocabulary: Vocabulary) -> str:
+    """The edition's page: question, dates, hit policy, answers, rules, otherwise, sources, examples, words."""
+    parts = (_heading(edition), _answers(edition), _rules(edition), _examples(edition), _words(edition, vocabulary))
+    return "\n".join(line for part in parts for line in part) + "\n"
 
 
 def _heading(edition: Edition) -> Iterator[str]:
@@ -46,6 +48,8 @@ def _heading(edition: Edition) -> Iterator[str]:
     yield f"In force from {day_in_words(edition.effective.start)} {ends}, for {contract_years_in_words(edition)}."
     yield f"Owner: {edition.owner}"
     yield from _wrapped(f"Source: {edition.source}")
+    if edition.retrospective:
+        yield from _wrapped(f"Why it counts for what was paid before: {edition.retrospective}")
     if edition.note:
         yield from _wrapped(f"Note: {edition.note}")
     yield ""
@@ -123,6 +127,12 @@ def _examples(edition: Edition) -> Iterator[str]:
         yield from ("Examples", "--------")
     for example in edition.examples:
         yield from _wrapped(f"- {example.name}: {_given(example)} {_expected(example)}")
+
+
+def _words(edition: Edition, vocabulary: Vocabulary) -> Iterator[str]:
+    yield from ("", "Words", "-----")
+    for name in sorted(edition.fact_types):
+        yield from _wrapped(f"{name_in_words(name)}: {vocabulary.facts[name].meaning}")
 
 
 def _given(example: Example) -> str:

@@ -1,6 +1,7 @@
 """An edition as a page to publish: for people who never open a rule file.
 
-In: an edition. Out: the page as blocks, and those as Markdown or as a complete HTML document without links elsewhere.
+In: an edition and the vocabulary. Out: the page as blocks, and those as Markdown or as a complete HTML document without
+links elsewhere.
 Must never know: how the rules are run.
 """
 
@@ -13,7 +14,7 @@ from html import escape
 from engine.editions import contract_years_in_words
 from engine.model.conditions import AllOf, AnyOf, Condition, OtherFact, Test
 from engine.model.decision import Answer, AnswerType, Edition, Example, HitPolicy, Rule
-from engine.model.facts import FactValue
+from engine.model.facts import FactValue, Vocabulary
 from engine.prose import ANSWER_TYPES, GROUPS, HIT_POLICIES, NONE_OF
 from engine.wording import answers_in_words, day_in_words, listed, name_in_words, test_in_words
 
@@ -53,9 +54,9 @@ class Bullets:
 Block = Heading | Paragraph | Bullets
 
 
-def blocks_of(edition: Edition) -> list[Block]:
-    """The page of an edition, from its question to its examples."""
-    return [*_opening(edition), *_rules(edition), *_examples(edition)]
+def blocks_of(edition: Edition, vocabulary: Vocabulary) -> list[Block]:
+    """The page of an edition, from its question to its examples and what its words mean."""
+    return [*_opening(edition), *_rules(edition), *_examples(edition), *_words(edition, vocabulary)]
 
 
 def _opening(edition: Edition) -> Iterator[Block]:
@@ -125,7 +126,7 @@ def _group(condition: Condition) -> str:
 
 
 def _test(test: Test) -> str:
-    return test_in_words(test.fact, test.said, test.operands)
+    return test_in_words(test.fact, test.said, test.operands).replace("_", " ")
 
 
 def _outcome(answers: Mapping[str, FactValue | OtherFact]) -> str:
@@ -145,9 +146,15 @@ def _example(example: Example, edition: Edition) -> Item:
     return Item(f"{example.name[:1].upper()}{example.name[1:]}", (Item(f"Given: {given}"), Item(f"Answer: {outcome}")))
 
 
-def as_markdown(edition: Edition) -> str:
+def _words(edition: Edition, vocabulary: Vocabulary) -> Iterator[Block]:
+    yield Heading(2, "What the words mean", "words")
+    facts = [vocabulary.facts[name] for name in sorted(edition.fact_types)]
+    yield Bullets(tuple(Item(f"{name_in_words(fact.name).capitalize()}: {fact.meaning}") for fact in facts))
+
+
+def as_markdown(edition: Edition, vocabulary: Vocabulary) -> str:
     """The page in Markdown."""
-    return "\n\n".join(_markdown(block) for block in blocks_of(edition)) + "\n"
+    return "\n\n".join(_markdown(block) for block in blocks_of(edition, vocabulary)) + "\n"
 
 
 def _markdown(block: Block) -> str:
@@ -181,7 +188,7 @@ p { margin: 0.5rem 0; }
 """
 
 
-def as_html(edition: Edition) -> str:
+def as_html(edition: Edition, vocabulary: Vocabulary) -> str:
     """The page as one HTML document: headings in order, landmarks, a language, no script and nothing from elsewhere."""
     title = f"{name_in_words(edition.decision).capitalize()}, edition {edition.name}"
     return "\n".join(
@@ -197,7 +204,7 @@ def as_html(edition: Edition) -> str:
             "<body>",
             "<main>",
             f"<p>{escape(title)}</p>",
-            *_html(blocks_of(edition)),
+            *_html(blocks_of(edition, vocabulary)),
             "</main>",
             "</body>",
             "</html>",
