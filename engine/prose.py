@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from engine.editions import contract_years_in_words
-from engine.model.conditions import AllOf, AnyOf, Condition, Test
+from engine.model.conditions import AllOf, AnyOf, Condition, Operator, Test
 from engine.model.decision import Answer, AnswerType, Edition, Example, HitPolicy, Rule
 from engine.model.facts import Vocabulary
 from engine.wording import answers_in_words, day_in_words, name_in_words, test_in_words
@@ -32,11 +32,18 @@ ANSWER_TYPES = {
 }
 GROUPS = {AllOf: "all of these hold:", AnyOf: "at least one of these holds:"}
 NONE_OF = "none of these holds:"
+_WHETHER = "Whether "
 
 
 def as_page(edition: Edition, vocabulary: Vocabulary) -> str:
     """The edition's page: question, dates, hit policy, answers, rules, otherwise, sources, examples, words."""
-    parts = (_heading(edition), _answers(edition), _rules(edition), _examples(edition), _words(edition, vocabulary))
+    parts = (
+        _heading(edition),
+        _answers(edition),
+        _rules(edition, vocabulary),
+        _examples(edition),
+        _words(edition, vocabulary),
+    )
     return "\n".join(line for part in parts for line in part) + "\n"
 
 
@@ -67,11 +74,11 @@ def _kind(answer: Answer) -> str:
     return " or ".join(answer.choices) if answer.type is AnswerType.CHOICE else ANSWER_TYPES[answer.type]
 
 
-def _rules(edition: Edition) -> Iterator[str]:
+def _rules(edition: Edition, vocabulary: Vocabulary) -> Iterator[str]:
     yield from ("Rules", "-----", HIT_POLICIES[edition.hit_policy])
     for number, rule in enumerate(edition.rules, start=1):
         yield ""
-        yield from _rule(number, rule)
+        yield from _rule(number, rule, vocabulary)
     if edition.otherwise is not None:
         yield ""
         yield from _wrapped(f"Otherwise: {edition.otherwise.say}")
@@ -80,9 +87,9 @@ def _rules(edition: Edition) -> Iterator[str]:
     yield ""
 
 
-def _rule(number: int, rule: Rule) -> Iterator[str]:
+def _rule(number: int, rule: Rule, vocabulary: Vocabulary) -> Iterator[str]:
     yield from _wrapped(f"{number}. {rule.say} ({rule.id})")
-    yield from _condition(rule)
+    yield from _condition(rule, vocabulary)
     yield from _wrapped(f"   Answer: {answers_in_words(rule.then)}")
     if rule.unless_already:
         yield from _wrapped(f"   Passed over when one of these has already fired: {', '.join(rule.unless_already)}")
@@ -94,31 +101,36 @@ def _rule(number: int, rule: Rule) -> Iterator[str]:
         yield from _wrapped(f"   Note: {rule.note}")
 
 
-def _condition(rule: Rule) -> Iterator[str]:
+def _condition(rule: Rule, vocabulary: Vocabulary) -> Iterator[str]:
     if rule.when == AllOf((), rule.when.place):
         yield "   Always."
     elif isinstance(rule.when, Test):
-        yield from _wrapped(f"   When {_test(rule.when)}.")
+        yield from _wrapped(f"   When {clause(rule.when, vocabulary)}.")
     else:
         yield f"   When {_group(rule.when)}"
         for part in rule.when.parts:
-            yield from _part(part, "   ")
+            yield from _part(part, "   ", vocabulary)
 
 
-def _part(condition: Condition, indent: str) -> Iterator[str]:
+def _part(condition: Condition, indent: str, vocabulary: Vocabulary) -> Iterator[str]:
     if isinstance(condition, Test):
-        yield from _wrapped(f"{indent}- {_test(condition)}")
+        yield from _wrapped(f"{indent}- {clause(condition, vocabulary)}")
         return
     yield f"{indent}- {_group(condition)}"
     for part in condition.parts:
-        yield from _part(part, indent + "  ")
+        yield from _part(part, indent + "  ", vocabulary)
 
 
 def _group(condition: Condition) -> str:
     return GROUPS.get(type(condition), NONE_OF)
 
 
-def _test(test: Test) -> str:
+def clause(test: Test, vocabulary: Vocabulary) -> str:
+    """A test as a clause. What is only yes or no is said in the words of its meaning, which begins with whether."""
+    wanted, meaning = test.operands[0], vocabulary.facts[test.fact].meaning
+    if test.operator is Operator.IS and isinstance(wanted, bool) and meaning.startswith(_WHETHER):
+        holds = meaning.removeprefix(_WHETHER).split(";")[0].rstrip(".")
+        return holds if wanted else f"it is not so that {holds}"
     return test_in_words(test.fact, test.said, test.operands)
 
 

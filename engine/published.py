@@ -15,8 +15,8 @@ from engine.editions import contract_years_in_words
 from engine.model.conditions import AllOf, AnyOf, Condition, OtherFact, Test
 from engine.model.decision import Answer, AnswerType, Edition, Example, HitPolicy, Rule
 from engine.model.facts import FactValue, Vocabulary
-from engine.prose import ANSWER_TYPES, GROUPS, HIT_POLICIES, NONE_OF
-from engine.wording import answers_in_words, day_in_words, listed, name_in_words, test_in_words
+from engine.prose import ANSWER_TYPES, GROUPS, HIT_POLICIES, NONE_OF, clause
+from engine.wording import answers_in_words, day_in_words, listed, name_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ Block = Heading | Paragraph | Bullets
 
 def blocks_of(edition: Edition, vocabulary: Vocabulary) -> list[Block]:
     """The page of an edition, from its question to its examples and what its words mean."""
-    return [*_opening(edition), *_rules(edition), *_examples(edition), *_words(edition, vocabulary)]
+    return [*_opening(edition), *_rules(edition, vocabulary), *_examples(edition), *_words(edition, vocabulary)]
 
 
 def _opening(edition: Edition) -> Iterator[Block]:
@@ -83,12 +83,12 @@ def _kind(answer: Answer) -> str:
     return kind if answer.required else f"{kind}, where a rule gives it"
 
 
-def _rules(edition: Edition) -> Iterator[Block]:
+def _rules(edition: Edition, vocabulary: Vocabulary) -> Iterator[Block]:
     yield Heading(2, "The rules", "rules")
     yield Paragraph(HIT_POLICIES[edition.hit_policy])
     for number, rule in enumerate(edition.rules, start=1):
         yield Heading(3, f"{number}. {name_in_words(rule.id).capitalize()}", f"rule-{rule.id}")
-        yield from _rule(rule, edition)
+        yield from _rule(rule, edition, vocabulary)
     if edition.otherwise is not None:
         yield Heading(3, "Otherwise", "rule-otherwise")
         yield Paragraph(edition.otherwise.say)
@@ -96,13 +96,13 @@ def _rules(edition: Edition) -> Iterator[Block]:
             yield Paragraph(f"{_outcome(edition.otherwise.then)}.", "Answer")
 
 
-def _rule(rule: Rule, edition: Edition) -> Iterator[Block]:
+def _rule(rule: Rule, edition: Edition, vocabulary: Vocabulary) -> Iterator[Block]:
     yield Paragraph(rule.say)
     if isinstance(rule.when, Test):
-        yield Paragraph(f"{_test(rule.when)}.", "When")
+        yield Paragraph(f"{_test(rule.when, vocabulary)}.", "When")
     elif rule.when.parts:
         yield Paragraph(_group(rule.when), "When")
-        yield Bullets(tuple(_item(part) for part in rule.when.parts))
+        yield Bullets(tuple(_item(part, vocabulary) for part in rule.when.parts))
     else:
         yield Paragraph("always.", "When")
     yield Paragraph(f"{_outcome(rule.then)}.", "Answer")
@@ -115,18 +115,18 @@ def _rule(rule: Rule, edition: Edition) -> Iterator[Block]:
         yield Paragraph(rule.note, "Note")
 
 
-def _item(condition: Condition) -> Item:
+def _item(condition: Condition, vocabulary: Vocabulary) -> Item:
     if isinstance(condition, Test):
-        return Item(_test(condition))
-    return Item(_group(condition), tuple(_item(part) for part in condition.parts))
+        return Item(_test(condition, vocabulary))
+    return Item(_group(condition), tuple(_item(part, vocabulary) for part in condition.parts))
 
 
 def _group(condition: Condition) -> str:
     return GROUPS[type(condition)] if isinstance(condition, AllOf | AnyOf) else NONE_OF
 
 
-def _test(test: Test) -> str:
-    return test_in_words(test.fact, test.said, test.operands).replace("_", " ")
+def _test(test: Test, vocabulary: Vocabulary) -> str:
+    return clause(test, vocabulary).replace("_", " ")
 
 
 def _outcome(answers: Mapping[str, FactValue | OtherFact]) -> str:

@@ -7,8 +7,10 @@ from html.parser import HTMLParser
 
 from syrupy.assertion import SnapshotAssertion
 
+from engine.model.conditions import Test
 from engine.model.decision import Edition
 from engine.model.facts import Vocabulary
+from engine.prose import as_page
 from engine.published import as_html, as_markdown
 from engine.reading import read_policy
 from tests.engine.reading.small_policies import GOOD
@@ -77,3 +79,12 @@ def test_what_a_rule_says_is_text_and_never_a_tag_or_a_mark() -> None:
     edition = replace(FUNDING, rules=(rule, *FUNDING.rules[1:]))
     assert "<p>Look at &lt;script&gt;alert(1)&lt;/script&gt; &amp; *this*.</p>" in as_html(edition, VOCABULARY)
     assert r"Look at \<script\>alert(1)\</script\> & \*this\*." in as_markdown(edition, VOCABULARY)
+
+
+def test_what_is_yes_or_no_is_said_in_the_words_of_its_meaning() -> None:
+    assert "**When:** the person was trained before." in as_markdown(FUNDING, VOCABULARY)
+    [rule, *others] = FUNDING.rules
+    assert isinstance(rule.when, Test)
+    untrained = replace(rule, when=replace(rule.when, operands=(False,)))
+    page = as_page(replace(FUNDING, rules=(untrained, *others)), VOCABULARY)
+    assert "When it is not so that the person was trained before." in page
