@@ -19,7 +19,7 @@ from engine.model.decision import Edition, Outcome
 from engine.model.facts import FactValue, Vocabulary
 from engine.model.policy import Policy
 from engine.source import read_source
-from engine.wording import answers_in_words
+from engine.wording import answers_in_words, counted
 
 SAME_VALUES = "The same values; only layout or comments."
 
@@ -183,8 +183,9 @@ def in_words(pair: Pair) -> Iterator[str]:
     if not pair.regions:
         yield f"{head}: no change in meaning; proved for every case."
         return
-    complete = "and these are all" if pair.complete else "and the proof is not complete"
-    yield f"{head}: {len(proved)} kinds of cases come out differently, {complete}."
+    complete = "and there are no others" if pair.complete else "and the proof is not complete"
+    kinds = counted(len(proved), "kind of case comes out", "kinds of cases come out")
+    yield f"{head}: {kinds} differently, {complete}."
     for region in pair.regions:
         if region.case is None:
             before_then, after_then = _written(region.before), _written(region.after)
@@ -201,8 +202,7 @@ def _change_in_words(change: Change) -> Iterator[str]:
     elif change.means == (SAME_VALUES,):
         yield f"{change.file}: no change in meaning; the same values."
     else:
-        said = "1 value differs" if len(change.means) == 1 else f"{len(change.means)} values differ"
-        yield f"{change.file}: {said}."
+        yield f"{change.file}: {counted(len(change.means), 'value differs', 'values differ')}."
         yield from (f"  {line}" for line in change.means)
 
 

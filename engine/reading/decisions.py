@@ -32,7 +32,7 @@ from engine.scalars import (
     words_of_policy,
 )
 from engine.source import Mapping, Node, Sequence, Text
-from engine.suggestions import instead
+from engine.suggestions import fact_instead, instead
 
 ANSWERS_EXAMPLE = "answers: {status: [eligible, ineligible], reason: code}"
 RULE_EXAMPLE = "- id: …, with when, then and say below it."
@@ -250,7 +250,7 @@ class _EditionReader:
                 given[fact.name] = fact_value(fact, value, self.findings)
             elif not self.findings.full:
                 wrong = f"“{key.value[:60]}” is not a fact of rules/facts.yaml."
-                self.findings.add("E201", key.place, wrong, instead(key.value, self.words.facts))
+                self.findings.add("E201", key.place, wrong, fact_instead(key.value, self.words.facts))
         return given
 
     def _expected(self, node: Node, answers: Map[str, Answer]) -> dict[str, FactValue]:
