@@ -60,7 +60,10 @@ def _watch(folder: Path, within: str, on: date | None) -> None:
     wakes = watch(*parts, yield_on_timeout=True, rust_timeout=AT_LEAST_EVERY_MILLISECONDS)
     checked: dict[str, str] = {}
     for _ in chain([None], wakes):
-        now = file_digests(folder)
+        try:
+            now = file_digests(folder)
+        except OSError:
+            continue  # a file is being replaced; it is looked at again in a moment
         if now != checked:
             checked = now
             reading, problems = _checked(folder, within, on)
