@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from engine.editions import contract_years_in_words
-from engine.model.conditions import AllOf, AnyOf, Condition, Operator, Test
+from engine.model.conditions import AllOf, AnyOf, Condition, NoneOf, Operator, Test
 from engine.model.decision import Answer, AnswerType, Edition, Example, HitPolicy, Rule
 from engine.model.facts import Vocabulary
 from engine.wording import answers_in_words, day_in_words, name_in_words, test_in_words
@@ -33,6 +33,7 @@ ANSWER_TYPES = {
 GROUPS = {AllOf: "all of these hold:", AnyOf: "at least one of these holds:"}
 NONE_OF = "none of these holds:"
 _WHETHER = "Whether "
+_NOT_SO = "it is not so that "
 
 
 def as_page(edition: Edition, vocabulary: Vocabulary) -> str:
@@ -102,20 +103,25 @@ def _rule(number: int, rule: Rule, vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _condition(rule: Rule, vocabulary: Vocabulary) -> Iterator[str]:
+    said = clause(rule.when, vocabulary)
+    if said is not None:
+        yield from _wrapped(f"   When {said}.")
+        return
+    assert not isinstance(rule.when, Test), "a test is a clause"
     if rule.when == AllOf((), rule.when.place):
         yield "   Always."
-    elif isinstance(rule.when, Test):
-        yield from _wrapped(f"   When {clause(rule.when, vocabulary)}.")
-    else:
-        yield f"   When {_group(rule.when)}"
-        for part in rule.when.parts:
-            yield from _part(part, "   ", vocabulary)
+        return
+    yield f"   When {_group(rule.when)}"
+    for part in rule.when.parts:
+        yield from _part(part, "   ", vocabulary)
 
 
 def _part(condition: Condition, indent: str, vocabulary: Vocabulary) -> Iterator[str]:
-    if isinstance(condition, Test):
-        yield from _wrapped(f"{indent}- {clause(condition, vocabulary)}")
+    said = clause(condition, vocabulary)
+    if said is not None:
+        yield from _wrapped(f"{indent}- {said}")
         return
+    assert not isinstance(condition, Test), "a test is a clause"
     yield f"{indent}- {_group(condition)}"
     for part in condition.parts:
         yield from _part(part, indent + "  ", vocabulary)
@@ -125,12 +131,22 @@ def _group(condition: Condition) -> str:
     return GROUPS.get(type(condition), NONE_OF)
 
 
-def clause(test: Test, vocabulary: Vocabulary) -> str:
-    """A test as a clause. What is only yes or no is said in the words of its meaning, which begins with whether."""
+def clause(condition: Condition, vocabulary: Vocabulary) -> str | None:
+    """A test, or that a single one does not hold, as a clause; None of a longer list of conditions."""
+    if isinstance(condition, Test):
+        return _test(condition, vocabulary)
+    if isinstance(condition, NoneOf) and len(condition.parts) == 1 and isinstance(condition.parts[0], Test):
+        holds = _test(condition.parts[0], vocabulary)
+        return None if holds.startswith(_NOT_SO) else f"{_NOT_SO}{holds}"
+    return None
+
+
+def _test(test: Test, vocabulary: Vocabulary) -> str:
+    """What is only yes or no is said in the words of its meaning, which begins with whether."""
     wanted, meaning = test.operands[0], vocabulary.facts[test.fact].meaning
     if test.operator is Operator.IS and isinstance(wanted, bool) and meaning.startswith(_WHETHER):
         holds = meaning.removeprefix(_WHETHER).split(";")[0].rstrip(".")
-        return holds if wanted else f"it is not so that {holds}"
+        return holds if wanted else f"{_NOT_SO}{holds}"
     return test_in_words(test.fact, test.said, test.operands)
 
 

@@ -98,9 +98,10 @@ def _rules(edition: Edition, vocabulary: Vocabulary) -> Iterator[Block]:
 
 def _rule(rule: Rule, edition: Edition, vocabulary: Vocabulary) -> Iterator[Block]:
     yield Paragraph(rule.say)
-    if isinstance(rule.when, Test):
-        yield Paragraph(f"{_test(rule.when, vocabulary)}.", "When")
-    elif rule.when.parts:
+    said = _clause(rule.when, vocabulary)
+    if said is not None:
+        yield Paragraph(f"{said}.", "When")
+    elif not isinstance(rule.when, Test) and rule.when.parts:
         yield Paragraph(_group(rule.when), "When")
         yield Bullets(tuple(_item(part, vocabulary) for part in rule.when.parts))
     else:
@@ -116,8 +117,10 @@ def _rule(rule: Rule, edition: Edition, vocabulary: Vocabulary) -> Iterator[Bloc
 
 
 def _item(condition: Condition, vocabulary: Vocabulary) -> Item:
-    if isinstance(condition, Test):
-        return Item(_test(condition, vocabulary))
+    said = _clause(condition, vocabulary)
+    if said is not None:
+        return Item(said)
+    assert not isinstance(condition, Test), "a test is a clause"
     return Item(_group(condition), tuple(_item(part, vocabulary) for part in condition.parts))
 
 
@@ -125,8 +128,9 @@ def _group(condition: Condition) -> str:
     return GROUPS[type(condition)] if isinstance(condition, AllOf | AnyOf) else NONE_OF
 
 
-def _test(test: Test, vocabulary: Vocabulary) -> str:
-    return clause(test, vocabulary).replace("_", " ")
+def _clause(condition: Condition, vocabulary: Vocabulary) -> str | None:
+    said = clause(condition, vocabulary)
+    return said and said.replace("_", " ")
 
 
 def _outcome(answers: Mapping[str, FactValue | OtherFact]) -> str:

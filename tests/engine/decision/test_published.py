@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from syrupy.assertion import SnapshotAssertion
 
-from engine.model.conditions import Test
+from engine.model.conditions import NoneOf, Test
 from engine.model.decision import Edition
 from engine.model.facts import Vocabulary
 from engine.prose import as_page
@@ -86,5 +86,7 @@ def test_what_is_yes_or_no_is_said_in_the_words_of_its_meaning() -> None:
     [rule, *others] = FUNDING.rules
     assert isinstance(rule.when, Test)
     untrained = replace(rule, when=replace(rule.when, operands=(False,)))
-    page = as_page(replace(FUNDING, rules=(untrained, *others)), VOCABULARY)
-    assert "When it is not so that the person was trained before." in page
+    not_known_to_be = replace(rule, when=NoneOf((rule.when,), rule.place))
+    for written in (untrained, not_known_to_be):
+        page = as_page(replace(FUNDING, rules=(written, *others)), VOCABULARY)
+        assert "When it is not so that the person was trained before." in page
