@@ -1,6 +1,6 @@
 """An edition as a plain page that its owners and the people it is about can read.
 
-In: an edition. Out: text.
+In: an edition and the vocabulary. Out: text.
 Must never know: how the rules are run.
 """
 
@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from engine.editions import contract_years_in_words
-from engine.model.conditions import AllOf, AnyOf, Condition, Test
+from engine.model.conditions import AllOf, AnyOf, Condition, NoneOf, Operator, Test
 from engine.model.decision import Answer, AnswerType, Edition, Example, HitPolicy, Rule
+from engine.model.facts import Vocabulary
 from engine.wording import answers_in_words, day_in_words, name_in_words, test_in_words
 
 WIDTH = 100
@@ -31,11 +32,20 @@ ANSWER_TYPES = {
 }
 GROUPS = {AllOf: "all of these hold:", AnyOf: "at least one of these holds:"}
 NONE_OF = "none of these holds:"
+_WHETHER = "Whether "
+_NOT_SO = "it is not so that "
 
 
-def as_page(edition: Edition) -> str:
-    """The edition's page: question, dates, hit policy, answers, rules, otherwise, sources and examples."""
-    return "\n".join([*_heading(edition), *_answers(edition), *_rules(edition), *_examples(edition)]) + "\n"
+def as_page(edition: Edition, vocabulary: Vocabulary) -> str:
+    """The edition's page: question, dates, hit policy, answers, rules, otherwise, sources, examples, words."""
+    parts = (
+        _heading(edition),
+        _answers(edition),
+        _rules(edition, vocabulary),
+        _examples(edition),
+        _words(edition, vocabulary),
+    )
+    return "\n".join(line for part in parts for line in part) + "\n"
 
 
 def _heading(edition: Edition) -> Iterator[str]:
@@ -46,6 +56,8 @@ def _heading(edition: Edition) -> Iterator[str]:
     yield f"In force from {day_in_words(edition.effective.start)} {ends}, for {contract_years_in_words(edition)}."
     yield f"Owner: {edition.owner}"
     yield from _wrapped(f"Source: {edition.source}")
+    if edition.retrospective:
+        yield from _wrapped(f"Why it counts for what was paid before: {edition.retrospective}")
     if edition.note:
         yield from _wrapped(f"Note: {edition.note}")
     yield ""
@@ -63,11 +75,11 @@ def _kind(answer: Answer) -> str:
     return " or ".join(answer.choices) if answer.type is AnswerType.CHOICE else ANSWER_TYPES[answer.type]
 
 
-def _rules(edition: Edition) -> Iterator[str]:
+def _rules(edition: Edition, vocabulary: Vocabulary) -> Iterator[str]:
     yield from ("Rules", "-----", HIT_POLICIES[edition.hit_policy])
     for number, rule in enumerate(edition.rules, start=1):
         yield ""
-        yield from _rule(number, rule)
+        yield from _rule(number, rule, vocabulary)
     if edition.otherwise is not None:
         yield ""
         yield from _wrapped(f"Otherwise: {edition.otherwise.say}")
@@ -76,9 +88,9 @@ def _rules(edition: Edition) -> Iterator[str]:
     yield ""
 
 
-def _rule(number: int, rule: Rule) -> Iterator[str]:
+def _rule(number: int, rule: Rule, vocabulary: Vocabulary) -> Iterator[str]:
     yield from _wrapped(f"{number}. {rule.say} ({rule.id})")
-    yield from _condition(rule)
+    yield from _condition(rule, vocabulary)
     yield from _wrapped(f"   Answer: {answers_in_words(rule.then)}")
     if rule.unless_already:
         yield from _wrapped(f"   Passed over when one of these has already fired: {', '.join(rule.unless_already)}")
@@ -90,31 +102,51 @@ def _rule(number: int, rule: Rule) -> Iterator[str]:
         yield from _wrapped(f"   Note: {rule.note}")
 
 
-def _condition(rule: Rule) -> Iterator[str]:
+def _condition(rule: Rule, vocabulary: Vocabulary) -> Iterator[str]:
+    said = clause(rule.when, vocabulary)
+    if said is not None:
+        yield from _wrapped(f"   When {said}.")
+        return
+    assert not isinstance(rule.when, Test), "a test is a clause"
     if rule.when == AllOf((), rule.when.place):
         yield "   Always."
-    elif isinstance(rule.when, Test):
-        yield from _wrapped(f"   When {_test(rule.when)}.")
-    else:
-        yield f"   When {_group(rule.when)}"
-        for part in rule.when.parts:
-            yield from _part(part, "   ")
-
-
-def _part(condition: Condition, indent: str) -> Iterator[str]:
-    if isinstance(condition, Test):
-        yield from _wrapped(f"{indent}- {_test(condition)}")
         return
+    yield f"   When {_group(rule.when)}"
+    for part in rule.when.parts:
+        yield from _part(part, "   ", vocabulary)
+
+
+def _part(condition: Condition, indent: str, vocabulary: Vocabulary) -> Iterator[str]:
+    said = clause(condition, vocabulary)
+    if said is not None:
+        yield from _wrapped(f"{indent}- {said}")
+        return
+    assert not isinstance(condition, Test), "a test is a clause"
     yield f"{indent}- {_group(condition)}"
     for part in condition.parts:
-        yield from _part(part, indent + "  ")
+        yield from _part(part, indent + "  ", vocabulary)
 
 
 def _group(condition: Condition) -> str:
     return GROUPS.get(type(condition), NONE_OF)
 
 
-def _test(test: Test) -> str:
+def clause(condition: Condition, vocabulary: Vocabulary) -> str | None:
+    """A test, or that a single one does not hold, as a clause; None of a longer list of conditions."""
+    if isinstance(condition, Test):
+        return _test(condition, vocabulary)
+    if isinstance(condition, NoneOf) and len(condition.parts) == 1 and isinstance(condition.parts[0], Test):
+        holds = _test(condition.parts[0], vocabulary)
+        return None if holds.startswith(_NOT_SO) else f"{_NOT_SO}{holds}"
+    return None
+
+
+def _test(test: Test, vocabulary: Vocabulary) -> str:
+    """What is only yes or no is said in the words of its meaning, which begins with whether."""
+    wanted, meaning = test.operands[0], vocabulary.facts[test.fact].meaning
+    if test.operator is Operator.IS and isinstance(wanted, bool) and meaning.startswith(_WHETHER):
+        holds = meaning.removeprefix(_WHETHER).split(";")[0].rstrip(".")
+        return holds if wanted else f"{_NOT_SO}{holds}"
     return test_in_words(test.fact, test.said, test.operands)
 
 
@@ -123,6 +155,12 @@ def _examples(edition: Edition) -> Iterator[str]:
         yield from ("Examples", "--------")
     for example in edition.examples:
         yield from _wrapped(f"- {example.name}: {_given(example)} {_expected(example)}")
+
+
+def _words(edition: Edition, vocabulary: Vocabulary) -> Iterator[str]:
+    yield from ("", "Words", "-----")
+    for name in sorted(edition.fact_types):
+        yield from _wrapped(f"{name_in_words(name)}: {vocabulary.facts[name].meaning}")
 
 
 def _given(example: Example) -> str:

@@ -1,6 +1,7 @@
 """An edition as a page to publish: for people who never open a rule file.
 
-In: an edition. Out: the page as blocks, and those as Markdown or as a complete HTML document without links elsewhere.
+In: an edition and the vocabulary. Out: the page as blocks, and those as Markdown or as a complete HTML document without
+links elsewhere.
 Must never know: how the rules are run.
 """
 
@@ -13,9 +14,9 @@ from html import escape
 from engine.editions import contract_years_in_words
 from engine.model.conditions import AllOf, AnyOf, Condition, OtherFact, Test
 from engine.model.decision import Answer, AnswerType, Edition, Example, HitPolicy, Rule
-from engine.model.facts import FactValue
-from engine.prose import ANSWER_TYPES, GROUPS, HIT_POLICIES, NONE_OF
-from engine.wording import answers_in_words, day_in_words, listed, name_in_words, test_in_words
+from engine.model.facts import FactValue, Vocabulary
+from engine.prose import ANSWER_TYPES, GROUPS, HIT_POLICIES, NONE_OF, clause
+from engine.wording import answers_in_words, day_in_words, listed, name_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,9 @@ class Bullets:
 Block = Heading | Paragraph | Bullets
 
 
-def blocks_of(edition: Edition) -> list[Block]:
-    """The page of an edition, from its question to its examples."""
-    return [*_opening(edition), *_rules(edition), *_examples(edition)]
+def blocks_of(edition: Edition, vocabulary: Vocabulary) -> list[Block]:
+    """The page of an edition, from its question to its examples and what its words mean."""
+    return [*_opening(edition), *_rules(edition, vocabulary), *_examples(edition), *_words(edition, vocabulary)]
 
 
 def _opening(edition: Edition) -> Iterator[Block]:
@@ -82,12 +83,12 @@ def _kind(answer: Answer) -> str:
     return kind if answer.required else f"{kind}, where a rule gives it"
 
 
-def _rules(edition: Edition) -> Iterator[Block]:
+def _rules(edition: Edition, vocabulary: Vocabulary) -> Iterator[Block]:
     yield Heading(2, "The rules", "rules")
     yield Paragraph(HIT_POLICIES[edition.hit_policy])
     for number, rule in enumerate(edition.rules, start=1):
         yield Heading(3, f"{number}. {name_in_words(rule.id).capitalize()}", f"rule-{rule.id}")
-        yield from _rule(rule, edition)
+        yield from _rule(rule, edition, vocabulary)
     if edition.otherwise is not None:
         yield Heading(3, "Otherwise", "rule-otherwise")
         yield Paragraph(edition.otherwise.say)
@@ -95,13 +96,14 @@ def _rules(edition: Edition) -> Iterator[Block]:
             yield Paragraph(f"{_outcome(edition.otherwise.then)}.", "Answer")
 
 
-def _rule(rule: Rule, edition: Edition) -> Iterator[Block]:
+def _rule(rule: Rule, edition: Edition, vocabulary: Vocabulary) -> Iterator[Block]:
     yield Paragraph(rule.say)
-    if isinstance(rule.when, Test):
-        yield Paragraph(f"{_test(rule.when)}.", "When")
-    elif rule.when.parts:
+    said = _clause(rule.when, vocabulary)
+    if said is not None:
+        yield Paragraph(f"{said}.", "When")
+    elif not isinstance(rule.when, Test) and rule.when.parts:
         yield Paragraph(_group(rule.when), "When")
-        yield Bullets(tuple(_item(part) for part in rule.when.parts))
+        yield Bullets(tuple(_item(part, vocabulary) for part in rule.when.parts))
     else:
         yield Paragraph("always.", "When")
     yield Paragraph(f"{_outcome(rule.then)}.", "Answer")
@@ -114,18 +116,21 @@ def _rule(rule: Rule, edition: Edition) -> Iterator[Block]:
         yield Paragraph(rule.note, "Note")
 
 
-def _item(condition: Condition) -> Item:
-    if isinstance(condition, Test):
-        return Item(_test(condition))
-    return Item(_group(condition), tuple(_item(part) for part in condition.parts))
+def _item(condition: Condition, vocabulary: Vocabulary) -> Item:
+    said = _clause(condition, vocabulary)
+    if said is not None:
+        return Item(said)
+    assert not isinstance(condition, Test), "a test is a clause"
+    return Item(_group(condition), tuple(_item(part, vocabulary) for part in condition.parts))
 
 
 def _group(condition: Condition) -> str:
     return GROUPS[type(condition)] if isinstance(condition, AllOf | AnyOf) else NONE_OF
 
 
-def _test(test: Test) -> str:
-    return test_in_words(test.fact, test.said, test.operands)
+def _clause(condition: Condition, vocabulary: Vocabulary) -> str | None:
+    said = clause(condition, vocabulary)
+    return said and said.replace("_", " ")
 
 
 def _outcome(answers: Mapping[str, FactValue | OtherFact]) -> str:
@@ -145,9 +150,15 @@ def _example(example: Example, edition: Edition) -> Item:
     return Item(f"{example.name[:1].upper()}{example.name[1:]}", (Item(f"Given: {given}"), Item(f"Answer: {outcome}")))
 
 
-def as_markdown(edition: Edition) -> str:
+def _words(edition: Edition, vocabulary: Vocabulary) -> Iterator[Block]:
+    yield Heading(2, "What the words mean", "words")
+    facts = [vocabulary.facts[name] for name in sorted(edition.fact_types)]
+    yield Bullets(tuple(Item(f"{name_in_words(fact.name).capitalize()}: {fact.meaning}") for fact in facts))
+
+
+def as_markdown(edition: Edition, vocabulary: Vocabulary) -> str:
     """The page in Markdown."""
-    return "\n\n".join(_markdown(block) for block in blocks_of(edition)) + "\n"
+    return "\n\n".join(_markdown(block) for block in blocks_of(edition, vocabulary)) + "\n"
 
 
 def _markdown(block: Block) -> str:
@@ -181,7 +192,7 @@ p { margin: 0.5rem 0; }
 """
 
 
-def as_html(edition: Edition) -> str:
+def as_html(edition: Edition, vocabulary: Vocabulary) -> str:
     """The page as one HTML document: headings in order, landmarks, a language, no script and nothing from elsewhere."""
     title = f"{name_in_words(edition.decision).capitalize()}, edition {edition.name}"
     return "\n".join(
@@ -197,7 +208,7 @@ def as_html(edition: Edition) -> str:
             "<body>",
             "<main>",
             f"<p>{escape(title)}</p>",
-            *_html(blocks_of(edition)),
+            *_html(blocks_of(edition, vocabulary)),
             "</main>",
             "</body>",
             "</html>",

@@ -36,6 +36,14 @@ def instead(word: str, known: Iterable[str], otherwise: str = "nothing here; the
     return nearest(word, words) or one_of(words) or otherwise
 
 
+def fact_instead(word: str, known: Iterable[str]) -> str:
+    """The same for a fact, of which there may be more than anyone would read."""
+    facts = tuple(known)
+    if len(facts) <= MOST_WORDS_LISTED:
+        return instead(word, facts)
+    return nearest(word, facts) or "a fact that is listed there; or list this one there, with its type and meaning."
+
+
 @lru_cache(maxsize=4096)
 def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     wanted = _alike(word)

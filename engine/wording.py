@@ -75,6 +75,11 @@ def listed(phrases: Sequence[str], joint: str) -> str:
     return f" {joint} ".join(part for part in (", ".join(phrases[:-1]), phrases[-1]) if part) if phrases else ""
 
 
+def counted(number: int, one: str, several: str = "") -> str:
+    """A number with what it counts: "1 error", "2 errors"."""
+    return f"{number} {one if number == 1 else several or one + 's'}"
+
+
 def answers_in_words(answers: Mapping[str, Wanted | OtherFact]) -> str:
     """A set of answers: "status: eligible, reason: none"."""
     return ", ".join(f"{name_in_words(name)}: {value_in_words(value)}" for name, value in answers.items())

@@ -22,20 +22,24 @@ from engine.reading import PolicyReading
 from engine.ruleset import problems_of as beyond_discipline
 from engine.wording import listed, test_in_words
 
-_NO_EXAMPLE_REACHES = "E505"
-_EXAMPLES = frozenset({_NO_EXAMPLE_REACHES, "E506", "E507", "E508"})
+_NO_EXAMPLE_REACHES, _NO_LAST_RESORT = "E505", "E215"
+_MEANING_IS_CLEAR = frozenset({_NO_EXAMPLE_REACHES, _NO_LAST_RESORT, "E216", "E506", "E507", "E508"})
 """Problems that leave the meaning of the rules clear, so that it can be proved."""
+
+_SAYS_IT_ALL = {"E901": _NO_EXAMPLE_REACHES, "E902": _NO_EXAMPLE_REACHES, "E904": _NO_LAST_RESORT}
+"""What is proved, and what then goes without saying of the same place."""
 
 
 def with_proofs(reading: PolicyReading, limits: Limits = Limits()) -> list[Problem]:  # noqa: B008
     """The Problems found by reading, and those found by proof in editions that are otherwise well formed.
 
-    Where it is proved that a rule never decides, that no example reaches it goes without saying.
+    Where it is proved that a rule never decides, that no example reaches it goes without saying; where a case without
+    an answer is shown, that there is no otherwise.
     """
     found = list(reading.problems)
     if reading.vocabulary is None:
         return found
-    faulty = {one.place.file for one in found if one.severity is Severity.ERROR and one.code not in _EXAMPLES}
+    faulty = {one.place.file for one in found if one.severity is Severity.ERROR and one.code not in _MEANING_IS_CLEAR}
     runner, room = EditionRunner(reading.vocabulary), new_room()
     try:
         proved = [
@@ -47,8 +51,8 @@ def with_proofs(reading: PolicyReading, limits: Limits = Limits()) -> list[Probl
         ]
     finally:
         runner.close()
-    never = {problem.place for problem in proved if problem.code in ("E901", "E902")}
-    told = [one for one in found if one.code != _NO_EXAMPLE_REACHES or one.place not in never]
+    said = {(_SAYS_IT_ALL[one.code], one.place) for one in proved if one.code in _SAYS_IT_ALL}
+    told = [one for one in found if (one.code, one.place) not in said]
     return in_reading_order([*told, *proved])
 
 

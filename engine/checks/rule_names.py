@@ -1,11 +1,12 @@
-"""Does every rule and example have a name of its own, and does every name lead to a rule?"""
+"""Does every rule and example have a name of its own, does every name lead to a rule, and is there a last resort?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.checks.drafts import Drafts
-from engine.model.decision import OTHERWISE, Edition
+from engine import written
+from engine.checks.drafts import Draft, Drafts
+from engine.model.decision import OTHERWISE, Edition, HitPolicy
 from engine.problem import Problem
 from engine.suggestions import instead
 
@@ -14,9 +15,17 @@ def problems_of(drafts: Drafts) -> Iterator[Problem]:
     """Names that are taken twice, and names that lead nowhere. Also asked of editions with other Problems."""
     for draft in drafts.editions:
         yield from _taken_twice(draft.value)
+        yield from _last_resort(draft)
         if all(rule.id for rule in draft.value.rules):  # an id that could not be read may be the one meant
             yield from _unless_already(draft.value)
             yield from _decided_by(draft.value)
+
+
+def _last_resort(draft: Draft[Edition]) -> Iterator[Problem]:
+    edition = draft.value
+    if draft.clean and edition.otherwise is None and edition.hit_policy is not HitPolicy.COLLECT:
+        wrong = "The decision does not say what holds when no rule fits."
+        yield Problem("E215", edition.place, wrong, written.OTHERWISE)
 
 
 def _taken_twice(edition: Edition) -> Iterator[Problem]:

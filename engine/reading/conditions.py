@@ -16,7 +16,7 @@ from engine.reading.values import fact_value
 from engine.reading.vocabulary import Words
 from engine.scalars import yes_no
 from engine.source import Mapping, Node, Sequence, Text
-from engine.suggestions import instead, one_of
+from engine.suggestions import fact_instead, instead, one_of
 
 _NUMBERS = frozenset({FactType.WHOLE_NUMBER, FactType.CONTRACT_YEAR})
 _TIMES = frozenset({FactType.DATE, FactType.INSTANT})
@@ -92,7 +92,7 @@ class ConditionReader:
         if key.value in known:
             return known[key.value]
         if not self.findings.full:
-            mend = instead(key.value, [*known, *GROUPS])
+            mend = fact_instead(key.value, [*known, *GROUPS])
             self.findings.add("E201", key.place, f"“{key.value[:60]}” is not a fact of rules/facts.yaml.", mend)
         return None
 

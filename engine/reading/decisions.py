@@ -32,7 +32,7 @@ from engine.scalars import (
     words_of_policy,
 )
 from engine.source import Mapping, Node, Sequence, Text
-from engine.suggestions import instead
+from engine.suggestions import fact_instead, instead
 
 ANSWERS_EXAMPLE = "answers: {status: [eligible, ineligible], reason: code}"
 RULE_EXAMPLE = "- id: …, with when, then and say below it."
@@ -203,14 +203,10 @@ class _EditionReader:
 
     def _otherwise(self, top: Fields, answers: Map[str, Answer], hit_policy: HitPolicy) -> Otherwise | None:
         collect = hit_policy is HitPolicy.COLLECT
-        example = "otherwise: {then: {status: eligible, reason: none}, say: Nothing prevents it.}"
         node = top.optional("otherwise")
         if node is None:
-            if not collect and "hit_policy" in top:
-                wrong = "The decision does not say what holds when no rule fits."
-                self.findings.add("E215", top.place_of("hit_policy"), wrong, example)
             return None
-        fields = self.findings.fields(node, "the answer of last resort", example)
+        fields = self.findings.fields(node, "the answer of last resort", written.OTHERWISE)
         then: dict[str, Operand] = {}
         if not collect:
             then = self._outcome(fields.required("then", THEN_EXAMPLE), answers, node.place)
@@ -254,7 +250,7 @@ class _EditionReader:
                 given[fact.name] = fact_value(fact, value, self.findings)
             elif not self.findings.full:
                 wrong = f"“{key.value[:60]}” is not a fact of rules/facts.yaml."
-                self.findings.add("E201", key.place, wrong, instead(key.value, self.words.facts))
+                self.findings.add("E201", key.place, wrong, fact_instead(key.value, self.words.facts))
         return given
 
     def _expected(self, node: Node, answers: Map[str, Answer]) -> dict[str, FactValue]:

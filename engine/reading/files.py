@@ -19,9 +19,10 @@ from engine.source_text import LARGEST_FILE_BYTES
 from engine.suggestions import instead, one_of
 
 POLICY_FOLDERS = ("contracts_2025", "legacy_contracts", "rules")
+"""Where policy lives; everything else in the folder is left alone."""
+
 RELEASES_FOLDER = "rules/releases"
 """Where copies of what was released stand, which are no part of the policy in force."""
-"""Where policy lives; everything else in the folder is left alone."""
 
 ENDING = ".yaml"
 
@@ -64,6 +65,11 @@ class PolicyFile:
 def policy_files(folder: Path) -> list[PolicyFile]:
     """Every policy file below the folder, in the order of their names."""
     return [_read(path, inside) for inside, path in _paths(folder)]
+
+
+def file_contents(folder: Path) -> dict[str, bytes]:
+    """Each policy file below the folder with its bytes, in the order of their names; none is read."""
+    return {inside: path.read_bytes() for inside, path in _paths(folder)}
 
 
 def file_digests(folder: Path) -> dict[str, str]:

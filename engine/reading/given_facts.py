@@ -11,7 +11,7 @@ from engine.problem import Problem
 from engine.reading.findings import Findings
 from engine.reading.values import fact_value
 from engine.source import read_source
-from engine.suggestions import instead
+from engine.suggestions import fact_instead
 
 EXAMPLE = "role: ect"
 
@@ -25,7 +25,7 @@ def read_given_facts(file: str, content: bytes, vocabulary: Vocabulary) -> tuple
         fact = vocabulary.facts.get(key.value)
         if fact is None:
             wrong = f"“{key.value}” is not a fact of rules/facts.yaml."
-            findings.add("E201", key.place, wrong, instead(key.value, vocabulary.facts))
+            findings.add("E201", key.place, wrong, fact_instead(key.value, vocabulary.facts))
         else:
             facts[key.value] = fact_value(fact, value, findings)
     return facts, [*problems, *findings.problems]

@@ -92,7 +92,8 @@ def read_shared_terms(root: Node, digest: str, shared: Map[str, SharedTerms], fi
     source = findings.value(
         top.required("source", "source: and where the terms are written down."), words_of_policy, ""
     )
-    based_on = _based_on(top.optional("based_on"), shared, findings)
+    alone = "shared terms that are based on no others"
+    based_on = _based_on(top.optional("based_on"), shared, findings, alone)
     for key in SHAREABLE:
         top.optional(key)
     ask_for_traces(top)
@@ -195,16 +196,16 @@ def read_split(node: Node | None, findings: Findings) -> Split:
     return Split(output, service, node.place if node else Place("", 1, 1))
 
 
-def _based_on(node: Node | None, shared: Map[str, SharedTerms], findings: Findings) -> SharedTerms | None:
+def _based_on(
+    node: Node | None, shared: Map[str, SharedTerms], findings: Findings, what: str = "shared terms"
+) -> SharedTerms | None:
     if node is None:
         return None
 
     def known(text: str) -> SharedTerms | Mistake | None:
         if text in shared:
             return shared[text]
-        return Mistake(
-            "E306", f"“{text}” is not the name of shared terms.", instead(text, shared, "shared_terms: first.")
-        )
+        return Mistake("E306", f"“{text}” is not the name of {what}.", instead(text, shared, "shared_terms: first."))
 
     return findings.value(node, known, None)
 

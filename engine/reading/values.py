@@ -16,7 +16,7 @@ from engine.reading.findings import Findings
 from engine.reading.vocabulary import Words
 from engine.scalars import Mistake, choice, contract_year, day, instant, whole_number, word, words_of_policy, yes_no
 from engine.source import Mapping, Node, Text
-from engine.suggestions import instead, one_of
+from engine.suggestions import fact_instead, one_of
 
 Reader = Callable[[str], FactValue | Mistake]
 
@@ -78,7 +78,7 @@ def answer_operand(answer: Answer, node: Node, words: Words, findings: Findings)
         return OtherFact(named.value)
     if fact is None and not named.broken:
         wrong = f"“{named.value}” is not a fact of rules/facts.yaml."
-        findings.add("E201", named.place, wrong, instead(named.value, words.facts))
+        findings.add("E201", named.place, wrong, fact_instead(named.value, words.facts))
     elif fact is not None and not _may_answer(fact, answer):
         wrong = f"The values of “{fact.name}” do not all suit the answer “{answer.name}”."
         findings.add("E223", named.place, wrong, one_of(suited) or "a value instead of a fact.")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -25,21 +26,41 @@ LONGEST_PATH = 200
 
 
 class UnusableDraftError(Exception):
-    """The draft cannot be used. The message says why, and what to do."""
+    """The draft cannot be used. The message says why, and what to do; `errors` are those of its files."""
+
+    def __init__(self, message: str, errors: Sequence[Problem] = ()) -> None:
+        self.errors = errors
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft as a whole policy. `editions` are those whose file the draft holds."""
+    """A draft as a whole policy. `editions` are those whose file the draft holds; `files` are all, with their bytes."""
 
     policy: Policy
     editions: tuple[Edition, ...]
+    files: Mapping[str, bytes]
 
 
 def read_draft(base: Path, files: Mapping[str, str], *, alone: bool = False) -> Draft:
     """The files put over the policy of the base folder; `alone` when they are the whole policy.
 
     Raises UnusableDraftError with every error of the files.
+    """
+    reading = reading_of(base, files, alone=alone)
+    if reading.policy is None:
+        errors = [one for one in reading.problems if one.severity is Severity.ERROR]
+        said = [as_text(error, reading.sources) for error in errors]
+        raise UnusableDraftError("\n".join([*said, "The draft has errors; mend them first."]), errors)
+    every = (edition for editions in reading.policy.editions.values() for edition in editions)
+    contents = {file: text.encode() for file, text in reading.sources.items()}
+    return Draft(reading.policy, tuple(one for one in every if one.place.file in files), contents)
+
+
+def reading_of(base: Path, files: Mapping[str, str], on: date | None = None, *, alone: bool = False) -> PolicyReading:
+    """What the files say, put over the policy of the base folder; with `on`, held against its releases too.
+
+    Raises UnusableDraftError for files that cannot stand in a policy folder.
     """
     _refuse_paths(files)
     with TemporaryDirectory() as place:
@@ -51,11 +72,7 @@ def read_draft(base: Path, files: Mapping[str, str], *, alone: bool = False) -> 
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        reading = read_policy(folder)
-    if reading.policy is None:
-        raise UnusableDraftError("\n".join([*errors_of(reading), "The draft has errors; mend them first."]))
-    every = (edition for editions in reading.policy.editions.values() for edition in editions)
-    return Draft(reading.policy, tuple(one for one in every if one.place.file in files))
+        return read_policy(folder, on)
 
 
 def files_of(path: Path, base: Policy) -> tuple[dict[str, str], bool]:
@@ -82,12 +99,6 @@ def files_of(path: Path, base: Policy) -> tuple[dict[str, str], bool]:
     if not files:
         raise UnusableDraftError(f"{path} holds no policy files. They stand under {', '.join(POLICY_FOLDERS)}.")
     return files, within == target
-
-
-def errors_of(reading: PolicyReading) -> list[str]:
-    """Every error of a reading as text."""
-    errors: list[Problem] = [one for one in reading.problems if one.severity is Severity.ERROR]
-    return [as_text(error, reading.sources) for error in errors]
 
 
 def edition_path(decision: str, name: str, base: Policy) -> str:

@@ -1,4 +1,4 @@
-"""Editions of the policy in force: listed, shown, asked, compared. Nothing is recorded.
+"""Editions of the policy in force: listed, shown, asked. Nothing is recorded.
 
 In: the rulebook, and names. Out: plain values. Must never know: HTTP, or the database.
 """
@@ -44,7 +44,7 @@ def edition_shown(policy: Policy, decision: str, name: str, on: date) -> dict[st
         "source": edition.source,
         "note": edition.note,
         "retrospective": edition.retrospective,
-        "page": as_page(edition),
+        "page": as_page(edition, policy.vocabulary),
     }
 
 
@@ -91,36 +91,6 @@ def ask(
     except PolicyError as fault:
         raise Refused([ErrorEntry(title="decision", code="cannot_be_decided", detail=str(fault))]) from fault
     return {"decision": orjson.loads(decided.to_json()), "explanation": explain(decided).as_data()}
-
-
-def compare(policy: Policy, decision: str, before: str, after: str) -> dict[str, Any]:
-    """Which cases come out differently under one edition than under the other, with one case of each kind.
-
-    Raises NotFound, and Refused when the two cannot be compared. Takes seconds: call it in a thread.
-    """
-    # The solver is large, and nothing else that the service does waits for it.
-    from engine.analysis.difference import NotComparableError, differences  # noqa: PLC0415
-
-    editions = edition_named(policy, decision, before), edition_named(policy, decision, after)
-    try:
-        regions = differences(*editions, policy.vocabulary)
-    except NotComparableError as fault:
-        raise Refused([ErrorEntry(title="decision", code="not_comparable", detail=str(fault))]) from fault
-    return {
-        "decision": decision,
-        "before": before,
-        "after": after,
-        "same_meaning": not regions,
-        "complete": all(region.case is not None for region in regions),
-        "regions": [
-            {
-                "before": None if region.answered_before is None else list(map(dict, region.answered_before)),
-                "after": None if region.answered_after is None else list(map(dict, region.answered_after)),
-                "case": None if region.case is None else dict(region.case),
-            }
-            for region in regions
-        ],
-    }
 
 
 def _listed(policy: Policy, edition: Edition, on: date) -> dict[str, Any]:

@@ -24,8 +24,9 @@ from engine.errors import PolicyError
 from service.platform import audit, clock
 from service.platform.context import Call, Service
 from service.platform.database import ConstraintRefused
-from service.platform.errors import Conflict, ErrorEntry, NotFound, Refused, ServiceError
+from service.platform.errors import Conflict, NotFound, ServiceError
 from service.platform.identifiers import new_id
+from service.policy_changes.checking import refusal
 from service.policy_changes.drafts import Draft, UnusableDraftError, read_draft
 from service.policy_changes.impact import measure_impact
 from service.policy_changes.report import report
@@ -76,7 +77,7 @@ async def start_impact(service: Service, call: Call, base: Path, asked: ImpactAs
     try:
         draft = await asyncio.to_thread(read_draft, base, asked.files)
     except UnusableDraftError as unusable:
-        raise Refused([ErrorEntry(title="files", detail=str(unusable), code="draft_not_usable")]) from unusable
+        raise refusal(unusable) from unusable
     await mark_interrupted(service)
     public_id = new_id()
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
@@ -19,6 +19,10 @@ from service.statements.messages import LAST_YEAR
 
 NAME = r"^[a-z][a-z0-9_]{0,79}$"
 EDITION = r"^[0-9a-z-]{1,40}$"
+RELEASE = r"^[a-z0-9][a-z0-9._-]{0,39}$"
+DraftFiles = Annotated[
+    dict[str, str], Field(description="The draft's files by their paths, such as rules/uplift/DAY.yaml.")
+]
 
 
 class Sent(BaseModel):
@@ -37,12 +41,26 @@ class AskDecision(Sent):
     edition: str | None = Field(default=None, pattern=EDITION)
 
 
-class CompareEditions(Sent):
-    """Two editions of one decision."""
+class PolicySide(Sent):
+    """A state of the policy: a release, or else what runs; with a draft's files put over it; or one edition of it."""
 
-    decision: str = Field(pattern=NAME)
-    before: str = Field(pattern=EDITION)
-    after: str = Field(pattern=EDITION)
+    release: str | None = Field(default=None, pattern=RELEASE)
+    files: DraftFiles = Field(default_factory=dict)
+    edition: str | None = Field(default=None, pattern=EDITION)
+
+
+class ComparePolicies(Sent):
+    """Two states of the policy, or of one decision. A side left out is the policy that runs."""
+
+    decision: str | None = Field(default=None, pattern=NAME, description="Needed where a side names an edition.")
+    before: PolicySide = Field(default_factory=PolicySide)
+    after: PolicySide = Field(default_factory=PolicySide)
+
+
+class CheckDraft(Sent):
+    """A draft to check."""
+
+    files: DraftFiles
 
 
 class MeasureImpact(Sent):
@@ -50,7 +68,7 @@ class MeasureImpact(Sent):
 
     name: str = Field(min_length=1, max_length=200, description="What the draft is called.")
     contract_year: int = Field(ge=1, le=LAST_YEAR)
-    files: dict[str, str] = Field(description="The draft's files by their paths, such as rules/uplift/DAY.yaml.")
+    files: DraftFiles
 
 
 class ListedEdition(BaseModel):
@@ -105,28 +123,77 @@ class AskedDecisionResponse(BaseModel):
 
 
 class Region(BaseModel):
-    """Cases that come out differently alike: what is answered before and after, and one of them."""
+    """Cases that come out differently alike: what is answered before and after, and one of them.
 
+    Where it is not `proved` that there are such cases there is none, and the answers are as the rules write them.
+    """
+
+    proved: bool
     before: list[dict[str, Any]] | None
     after: list[dict[str, Any]] | None
     case: dict[str, Any] | None
 
 
-class Comparison(BaseModel):
-    """How two editions differ. `complete` says whether it is proved that there are no other cases."""
+class ComparedDecision(BaseModel):
+    """How two editions differ. Without `before` the later one is new; without `after` the earlier was taken away."""
 
     decision: str
-    before: str
-    after: str
+    before: str | None
+    after: str | None
     same_meaning: bool
     complete: bool
     regions: list[Region]
 
 
+class ComparedFile(BaseModel):
+    """A file without rules that differs: added, changed or taken_away, and each value that is another."""
+
+    file: str
+    change: str
+    means: list[str]
+
+
+class ComparedPolicies(BaseModel):
+    """How two states of the policy differ. `complete` says whether it is proved that there are no other cases."""
+
+    same_meaning: bool
+    complete: bool
+    decisions: list[ComparedDecision]
+    files: list[ComparedFile]
+
+
 class ComparisonResponse(BaseModel):
     """The comparison in its envelope."""
 
-    data: Comparison
+    data: ComparedPolicies
+
+
+class PolicyProblem(BaseModel):
+    """One mistake: what is wrong, where, and what to write instead. `example` is a case that shows it, to paste."""
+
+    code: str
+    severity: str = Field(description="error or warning")
+    file: str
+    line: int
+    column: int
+    wrong: str
+    mend: str
+    example: str | None = None
+
+
+class CheckedDraft(BaseModel):
+    """What is wrong with the policy as it would be with the draft. Nothing at all: it may be used."""
+
+    files: int
+    errors: int
+    warnings: int
+    problems: list[PolicyProblem]
+
+
+class CheckedDraftResponse(BaseModel):
+    """What was found, in its envelope."""
+
+    data: CheckedDraft
 
 
 class ImpactState(BaseModel):

@@ -1,4 +1,4 @@
-"""Policy and its changes over HTTP, for staff: editions, decisions on given facts, comparisons, impact.
+"""Policy and its changes over HTTP, for staff: editions, decisions on given facts, drafts, comparisons, impact.
 
 In: requests. Out: answers. Must never know: the database, or how anything is decided.
 """
@@ -21,13 +21,17 @@ from service.people.operations import Role
 from service.platform.context import Call, Service
 from service.platform.errors import NotFound
 from service.platform.pagination import read_page
-from service.policy_changes.editions import ask, compare, edition_shown, editions_listed
+from service.policy_changes.checking import check
+from service.policy_changes.comparing import SideAsked, compare
+from service.policy_changes.editions import ask, edition_shown, editions_listed
 from service.policy_changes.jobs import ImpactAsked, impact_job, impact_jobs, start_impact
 from service.policy_changes.messages import (
     NAME,
     AskDecision,
     AskedDecisionResponse,
-    CompareEditions,
+    CheckDraft,
+    CheckedDraftResponse,
+    ComparePolicies,
     ComparisonResponse,
     ImpactResponse,
     ImpactsResponse,
@@ -90,16 +94,34 @@ async def post_decide(data: JSONBody[AskDecision], service: NamedDependency[Serv
 
 
 @post(
+    "/internal/policy/check",
+    status_code=200,
+    operation_id="checkDraft",
+    tags=_TAGS,
+    responses={200: ResponseSpec(CheckedDraftResponse, description="Every problem, with place and mend")},
+)
+async def post_check(data: JSONBody[CheckDraft], call: NamedDependency[Call], state: State) -> Response[bytes]:
+    """Check a draft over the policy files: form, figures, dates, editions, examples, proofs."""
+    checked = await asyncio.to_thread(check, state.policy_folder, data.files, call.today)
+    return json_response({"data": checked})
+
+
+@post(
     "/internal/policy/compare",
     status_code=200,
-    operation_id="compareEditions",
+    operation_id="comparePolicies",
     tags=_TAGS,
     responses={200: ResponseSpec(ComparisonResponse, description="How the two differ")},
 )
-async def post_compare(data: JSONBody[CompareEditions], service: NamedDependency[Service]) -> Response[bytes]:
-    """Say which cases come out differently under one edition than under another, and that there are no others."""
-    policy = service.rulebook.policy
-    compared = await asyncio.to_thread(compare, policy, data.decision, data.before, data.after)
+async def post_compare(
+    data: JSONBody[ComparePolicies], service: NamedDependency[Service], state: State
+) -> Response[bytes]:
+    """Say which cases come out differently after than before, that there are no others, and which figures differ.
+
+    Each side is the policy that runs, a release or a draft; of all decisions, of one, or of one edition of it.
+    """
+    before, after = (SideAsked(**side.model_dump()) for side in (data.before, data.after))
+    compared = await asyncio.to_thread(compare, service, state.policy_folder, before, after, data.decision)
     return json_response({"data": compared})
 
 
@@ -155,6 +177,7 @@ handlers: list[ControllerRouterHandler] = [
             get_editions,
             get_edition,
             post_decide,
+            post_check,
             post_compare,
             post_impact,
             get_impacts,

@@ -58,7 +58,7 @@ async def _measure(path: Path) -> tuple[float, float, float]:
         found = await replay(book, ReplayAsked())
         seconds, busy = perf_counter() - started, process_time() - worked
         started = perf_counter()
-        await replay(book, ReplayAsked(), Draft(book.policy, ()))
+        await replay(book, ReplayAsked(), Draft(book.policy, (), {}))
         drafted = perf_counter() - started
     book.close()
     assert found.holds

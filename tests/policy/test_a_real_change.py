@@ -157,7 +157,7 @@ def test_the_change_is_tested_compared_put_into_form_and_released(folder: Path, 
     tested = ecf2("policy", "test", "rules/declaration_type")
     assert tested.returncode == 0, tested.stdout
     compared = ecf2("policy", "diff", "declaration_type@2021-06-01", "declaration_type@2027-06-01")
-    assert "1 kinds of cases come out differently, and these are all." in compared.stdout
+    assert "1 kind of case comes out differently, and there are no others." in compared.stdout
     assert "contract_year: 2027" in compared.stdout
     assert ecf2("policy", "fmt", edition).returncode == 0
     released = ecf2("policy", "release", "--name", "2027.1", "--by", "Priya Shah")

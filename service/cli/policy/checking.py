@@ -16,6 +16,7 @@ from engine.analysis.problems import with_proofs
 from engine.problem import Problem, Severity, exit_code
 from engine.reading import PolicyReading, problems_within, read_policy
 from engine.reading.files import POLICY_FOLDERS, file_digests
+from engine.wording import counted
 from service.cli.days import Day, today
 from service.cli.output import format_option, problems_as_text, say_json, say_lines
 from service.cli.policy.files import folder_and_part
@@ -59,7 +60,10 @@ def _watch(folder: Path, within: str, on: date | None) -> None:
     wakes = watch(*parts, yield_on_timeout=True, rust_timeout=AT_LEAST_EVERY_MILLISECONDS)
     checked: dict[str, str] = {}
     for _ in chain([None], wakes):
-        now = file_digests(folder)
+        try:
+            now = file_digests(folder)
+        except OSError:
+            continue  # a file is being replaced; it is looked at again in a moment
         if now != checked:
             checked = now
             reading, problems = _checked(folder, within, on)
@@ -71,5 +75,5 @@ def _summary(reading: PolicyReading, problems: Iterable[Problem]) -> str:
     errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
     if not severities:
         return f"{len(reading.sources)} policy files read: no problems."
-    read = f"{len(reading.sources)} policy files read: {errors} errors, {warnings} warnings."
+    read = f"{len(reading.sources)} policy files read: {counted(errors, 'error')}, {counted(warnings, 'warning')}."
     return f"{read} See docs/problems.md for each code."

@@ -13,11 +13,10 @@ from engine.editions import edition_for
 from engine.errors import NoEditionError
 from engine.model.decision import Edition
 from engine.model.policy import Policy
+from engine.reading.files import POLICY_FOLDERS
 from engine.suggestions import nearest
 from service.cli.output import UnusableError
 from service.platform.settings import policy_folder
-
-POLICY_FOLDERS = ("rules", "contracts_2025", "legacy_contracts")
 
 
 def folder_and_part(path: Path | None) -> tuple[Path, str]:
@@ -32,7 +31,7 @@ def folder_and_part(path: Path | None) -> tuple[Path, str]:
             part = target.relative_to(folder).as_posix()
             if part == ".":
                 return folder, ""
-            if not part.startswith(POLICY_FOLDERS):
+            if part.split("/")[0] not in POLICY_FOLDERS:
                 break
             return folder, part
     raise UnusableError(

@@ -13,6 +13,7 @@ from engine.checks.releases import released_and_begun
 from engine.formatting import NotFormattedError, formatted
 from engine.reading.files import PolicyFile, policy_files
 from engine.reading.releases import read_releases
+from engine.wording import counted
 from service.cli.days import today
 from service.cli.output import REFUSED, say_lines
 from service.cli.policy.files import folder_and_part
@@ -64,5 +65,5 @@ def _meant(folder: Path, within: str, day: date) -> Iterator[PolicyFile]:
 
 def _summary(changed: int, refused: int, only_check: bool) -> str:
     done = "not in good form" if only_check else "put into good form"
-    said = f"{changed} files {done}" if changed else "Every file is in good form"
+    said = f"{counted(changed, 'file')} {done}" if changed else "Every file is in good form"
     return f"{said}; {refused} cannot be formatted." if refused else f"{said}."

@@ -11,20 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.analysis.changes import changed_values
-from engine.model.decision import Edition
+from engine.analysis.comparison import Change, Side, files_that_differ, in_words, pairs_that_differ, side_of
 from engine.model.policy import Policy
-from engine.source import read_source
-from service.cli.policy.comparing import Side, compared, in_words
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One file that is not as it was in the release before, and what that means, line by line."""
-
-    file: str
-    change: str
-    means: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,43 +40,25 @@ class Contents:
     files: Mapping[str, bytes]
 
     @property
-    def editions(self) -> dict[str, Edition]:
-        """Each edition by its file."""
-        return {one.place.file: one for editions in self.policy.editions.values() for one in editions}
+    def side(self) -> Side:
+        """The same, to be held against another."""
+        return side_of(self.policy, self.files)
 
 
 def changes_between(before: Contents, after: Contents) -> tuple[Change, ...]:
     """Every file that differs, with what that means: of rules proved over all cases, of the rest value by value."""
-    meanings = dict(_meanings(before, after))
-    changed = [
-        file for file in sorted({*before.files, *after.files}) if before.files.get(file) != after.files.get(file)
-    ]
-    return tuple(_change(file, before, after, meanings) for file in changed)
+    changes = [*_editions(before, after), *files_that_differ(before.side, after.side)]
+    return tuple(sorted(changes, key=lambda change: change.file))
 
 
-def _meanings(before: Contents, after: Contents) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for one in compared(_side(before), _side(after)):
-        edition = one.after or one.before
-        assert edition is not None, "a pair has at least one side"
-        yield edition.place.file, tuple(line.strip() for line in in_words(one))
-
-
-def _side(contents: Contents) -> Side:
-    editions = {(one.decision, one.name): one for one in contents.editions.values()}
-    return Side("", editions, contents.policy.vocabulary)
-
-
-def _change(file: str, before: Contents, after: Contents, meanings: Mapping[str, tuple[str, ...]]) -> Change:
-    if file not in before.files:
-        return Change(file, "added", meanings.get(file, ()))
-    if file not in after.files:
-        return Change(file, "taken_away", ())
-    if file in after.editions:
-        return Change(file, "changed", meanings.get(file, ()))
-    one, other = (read_source(file, contents.files[file])[0] for contents in (before, after))
-    assert one is not None, "policy without problems was read"
-    assert other is not None, "policy without problems was read"
-    return Change(file, "changed", tuple(changed_values(one, other)) or ("The same values; only layout or comments.",))
+def _editions(before: Contents, after: Contents) -> Iterator[Change]:
+    for pair in pairs_that_differ(before.side, after.side):
+        file = pair.edition.place.file
+        if pair.after is None:
+            yield Change(file, "taken_away", ())
+        elif before.files.get(file) != after.files[file]:
+            change = "changed" if file in before.files else "added"
+            yield Change(file, change, tuple(line.strip() for line in in_words(pair)))
 
 
 def as_yaml(manifest: Manifest) -> str:

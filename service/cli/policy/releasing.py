@@ -18,7 +18,7 @@ from engine.model.policy import Policy
 from engine.model.release import Release
 from engine.problem import Severity, as_text, in_reading_order
 from engine.reading import PolicyReading, read_policy
-from engine.reading.files import RELEASES_FOLDER, digest_over, file_digests
+from engine.reading.files import RELEASES_FOLDER, digest_over, file_contents, file_digests
 from engine.reading.releases import (
     MANIFEST,
     Releases,
@@ -125,14 +125,10 @@ def _warnings_or_refuse(reading: PolicyReading, accept: bool) -> list[str]:
 
 def _contents(folder: Path, policy: Policy) -> Contents:
     """The bytes that were checked. Raises UnusableError when somebody changed a file meanwhile."""
-    contents = Contents(policy, _bytes(folder))
+    contents = Contents(policy, file_contents(folder))
     if digest_over(_digests(contents.files)) != policy.digest:
         raise UnusableError("A file was changed while it was checked, so nothing is released. Try again.")
     return contents
-
-
-def _bytes(folder: Path) -> dict[str, bytes]:
-    return {file: (folder / file).read_bytes() for file in file_digests(folder)}
 
 
 def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
@@ -153,7 +149,7 @@ def _before(folder: Path, name: str, contents: Contents) -> tuple[Release, Conte
     reading = read_policy(released)
     if reading.policy is None:
         raise UnusableError(f"Release {latest.name} can no longer be read. Run: ecf2 policy check {released}")
-    return latest, Contents(reading.policy, _bytes(released))
+    return latest, Contents(reading.policy, file_contents(released))
 
 
 def _report(name: str) -> bytes:

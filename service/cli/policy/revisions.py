@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from engine.reading.files import POLICY_FOLDERS
 from service.cli.output import UnusableError
-from service.cli.policy.files import POLICY_FOLDERS
 from service.platform.settings import policy_folder
 
 

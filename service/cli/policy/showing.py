@@ -9,6 +9,7 @@ import click
 
 from engine.editions import answering, contract_years_in_words, years_that_differ
 from engine.model.decision import Edition
+from engine.model.facts import Vocabulary
 from engine.model.policy import Policy
 from engine.prose import as_page
 from engine.published import as_html, as_markdown
@@ -52,7 +53,7 @@ def _row(rules: Policy, edition: Edition, day: date) -> dict[str, object]:
     }
 
 
-_PAGES: dict[str, Callable[[Edition], str]] = {"text": as_page, "markdown": as_markdown, "html": as_html}
+_PAGES: dict[str, Callable[[Edition, Vocabulary], str]] = {"text": as_page, "markdown": as_markdown, "html": as_html}
 
 
 @click.command()
@@ -73,11 +74,11 @@ def show(name: str, on: date | None, contract_year: int | None, form: str) -> No
     day = on or today()
     editions = editions_named(rules, name, day, contract_year)
     if form == "json":
-        say_json([{**_row(rules, edition, day), "page": as_page(edition)} for edition in editions])
+        say_json([{**_row(rules, edition, day), "page": as_page(edition, rules.vocabulary)} for edition in editions])
         return
     if form == "html" and len(editions) > 1:
         raise UnusableError(
             f"{len(editions)} editions of {name} answer, and a page holds one. Name a contract year, or one of "
             f"{', '.join(edition.place.file for edition in editions)}."
         )
-    say_lines(_PAGES[form](edition).rstrip() for edition in editions)
+    say_lines(_PAGES[form](edition, rules.vocabulary).rstrip() for edition in editions)

@@ -15,6 +15,7 @@ from engine.model.decision import Edition, Example
 from engine.model.facts import Vocabulary
 from engine.problem import Place, Severity
 from engine.reading import PolicyReading, problems_within, read_policy
+from engine.wording import counted
 from service.cli.output import REFUSED, UnusableError, format_option, problems_as_text, progress, say_json, say_lines
 from service.cli.policy.files import folder_and_part
 
@@ -160,8 +161,8 @@ def _total(tested: list[Tested]) -> dict[str, int]:
 def _summary(tested: list[Tested]) -> str:
     total = _total(tested)
     said = (
-        f"{len(tested)} editions, {total['examples']} examples: {total['failures']} fail, "
-        f"{total['missing']} things are not reached."
+        f"{counted(len(tested), 'edition')}, {counted(total['examples'], 'example')}: {total['failures']} fail, "
+        f"{counted(total['missing'], 'thing is', 'things are')} not reached."
     )
     if not any(one.mutation for one in tested):
         return said

@@ -69,6 +69,9 @@ def test_terms_based_on_one_another_in_a_circle_are_refused(policy: Path) -> Non
 
     found = errors(policy)
 
+    assert {problem.wrong for problem in found} == {
+        f"“{base}” is not the name of shared terms that are based on no others." for base in ("round", "about")
+    }
     assert {problem.place.file for problem in found} == {
         "legacy_contracts/round_terms.yaml",
         "legacy_contracts/about_terms.yaml",

@@ -104,4 +104,5 @@ def test_explanations_read_well(snapshot: SnapshotAssertion) -> None:
 def test_an_edition_reads_as_a_page(snapshot: SnapshotAssertion) -> None:
     always = rule("always", all_of(), {"code": "always", "day": other("starts")})
     example = Example("somebody noted", {"note": "x"}, ({"code": "noted"},), ("noted",), PLACE)
-    assert as_page(edition(*RULES, always, examples=(example,), contract_years=years(2025))) == snapshot
+    shown = edition(*RULES, always, examples=(example,), contract_years=years(2025))
+    assert as_page(shown, VOCABULARY) == snapshot

@@ -7,12 +7,17 @@ from html.parser import HTMLParser
 
 from syrupy.assertion import SnapshotAssertion
 
+from engine.model.conditions import NoneOf, Test
 from engine.model.decision import Edition
+from engine.model.facts import Vocabulary
+from engine.prose import as_page
 from engine.published import as_html, as_markdown
 from engine.reading import read_policy
 from tests.engine.reading.small_policies import GOOD
 
-FUNDING = read_policy(GOOD).editions["funding"][0]
+READING = read_policy(GOOD)
+FUNDING = READING.editions["funding"][0]
+VOCABULARY = READING.vocabulary or Vocabulary({})
 VOID = {"meta", "!doctype"}
 
 
@@ -44,20 +49,20 @@ class Page(HTMLParser):
 
 
 def test_the_page_in_markdown(snapshot: SnapshotAssertion) -> None:
-    assert as_markdown(FUNDING) == snapshot
+    assert as_markdown(FUNDING, VOCABULARY) == snapshot
 
 
 def test_the_page_in_html(snapshot: SnapshotAssertion) -> None:
-    assert as_html(FUNDING) == snapshot
+    assert as_html(FUNDING, VOCABULARY) == snapshot
 
 
 def every_edition() -> list[Edition]:
-    return [edition for editions in read_policy(GOOD).editions.values() for edition in editions]
+    return [edition for editions in READING.editions.values() for edition in editions]
 
 
 def test_every_page_is_whole_has_its_headings_in_order_and_fetches_nothing() -> None:
     for edition in every_edition():
-        text = as_html(edition)
+        text = as_html(edition, VOCABULARY)
         page = Page(text)
         assert '<html lang="en-GB">' in text
         assert page.headings[0] == 1
@@ -72,5 +77,16 @@ def test_every_page_is_whole_has_its_headings_in_order_and_fetches_nothing() -> 
 def test_what_a_rule_says_is_text_and_never_a_tag_or_a_mark() -> None:
     rule = replace(FUNDING.rules[0], say="Look at <script>alert(1)</script> & *this*.")
     edition = replace(FUNDING, rules=(rule, *FUNDING.rules[1:]))
-    assert "<p>Look at &lt;script&gt;alert(1)&lt;/script&gt; &amp; *this*.</p>" in as_html(edition)
-    assert r"Look at \<script\>alert(1)\</script\> & \*this\*." in as_markdown(edition)
+    assert "<p>Look at &lt;script&gt;alert(1)&lt;/script&gt; &amp; *this*.</p>" in as_html(edition, VOCABULARY)
+    assert r"Look at \<script\>alert(1)\</script\> & \*this\*." in as_markdown(edition, VOCABULARY)
+
+
+def test_what_is_yes_or_no_is_said_in_the_words_of_its_meaning() -> None:
+    assert "**When:** the person was trained before." in as_markdown(FUNDING, VOCABULARY)
+    [rule, *others] = FUNDING.rules
+    assert isinstance(rule.when, Test)
+    untrained = replace(rule, when=replace(rule.when, operands=(False,)))
+    not_known_to_be = replace(rule, when=NoneOf((rule.when,), rule.place))
+    for written in (untrained, not_known_to_be):
+        page = as_page(replace(FUNDING, rules=(written, *others)), VOCABULARY)
+        assert "When it is not so that the person was trained before." in page

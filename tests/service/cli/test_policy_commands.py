@@ -196,11 +196,12 @@ def test_a_change_of_rules_is_told_by_the_cases_that_come_out_otherwise(ecf2: Ty
     said = ecf2("policy", "diff", str(first), str(later))
     assert said.code == 0
     assert said.out.splitlines()[0] == (
-        "uplift, edition 2021-06-01 → 2025-06-01: 5 kinds of cases come out differently, and these are all."
+        "uplift, edition 2021-06-01 → 2025-06-01: 5 kinds of cases come out differently, and there are no others."
     )
     assert "uplift: paid, reason: pupil_premium → uplift: not_paid, reason: uplift_ended" in said.out
     same = ecf2("policy", "diff", "uplift@2021-06-01", str(first), "--format", "json")
-    assert [(one["same_meaning"], one["regions"]) for one in same.data] == [(True, [])]
+    assert (same.data["same_meaning"], same.data["complete"]) == (True, True)
+    assert [one["regions"] for one in same.data["decisions"]] == [[]]
 
 
 @pytest.mark.parametrize(

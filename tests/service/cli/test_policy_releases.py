@@ -93,7 +93,7 @@ def test_the_next_release_says_what_changed_in_meaning_with_a_case_and_which_val
     by_file = changes(policy, "2026.2")
     assert set(by_file) == {NEXT, "rules/facts.yaml"}
     assert by_file[NEXT]["change"] == "added"
-    assert "1 kinds of cases come out differently, and these are all." in by_file[NEXT]["means"][0]
+    assert "1 kind of case comes out differently, and there are no others." in by_file[NEXT]["means"][0]
     assert any("trained_before: yes" in line for line in by_file[NEXT]["means"])
     assert any("In other words" in line and "→" in line for line in by_file["rules/facts.yaml"]["means"])
 
@@ -246,4 +246,19 @@ def test_two_releases_are_compared_like_any_two_folders(ecf2: Typed, policy: Pat
     said = ecf2("policy", "diff", "2026.1", "2026.2")
 
     assert (said.code, said.err) == (0, "")
-    assert "funding, edition 2025-06-01 → 2026-09-01: 1 kinds of cases come out differently" in said.out
+    assert "funding, edition 2025-06-01 → 2026-09-01: 1 kind of case comes out differently" in said.out
+
+
+def test_figures_that_differ_between_two_releases_are_told_value_by_value(ecf2: Typed, policy: Path) -> None:
+    ecf2("policy", "release", "--name", "2026.1")
+    changed(policy, TERMS, "payments_frozen_from: none", "payments_frozen_from: 2026-06-01")
+    ecf2("policy", "release", "--name", "2026.2")
+
+    said = ecf2("policy", "diff", "2026.1", "2026.2")
+
+    assert (said.code, said.err) == (0, "")
+    assert said.out.splitlines()[0] == f"{TERMS}: 1 value differs."
+    assert "payments_frozen_from: none → 2026-06-01" in said.out
+    data = ecf2("policy", "diff", "2026.1", "2026.2", "--format", "json").data
+    assert (data["same_meaning"], data["complete"], data["decisions"]) == (False, True, [])
+    assert ecf2("policy", "diff", "2026.2", "2026.2").out == "Nothing differs between 2026.2 and 2026.2.\n"

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from litestar import Litestar
 
 from service.decisions.operations import Subject, decide
 from service.decisions.tables import RecordedDecision
@@ -17,13 +18,17 @@ from service.policy_changes import jobs
 from service.policy_changes.impact import Impact, measure_impact
 from service.policy_changes.jobs import JobState, finished, mark_interrupted, stop_impacts
 from service.policy_changes.tables import ImpactJob
+from tests.engine.reading.small_policies import GOOD
 from tests.service.declarations.world import World, call_on
 from tests.service.http.conftest import NOW, Caller
 from tests.service.policy_changes.test_replaying import NOTHING_PAID
 
 EDITIONS = "/internal/policy/editions"
 DECIDE = "/internal/policy/decide"
+CHECK = "/internal/policy/check"
+COMPARE = "/internal/policy/compare"
 IMPACTS = "/internal/policy/impacts"
+FUNDING = "rules/funding/2025-06-01.yaml"
 DRAFT = {"name": "no uplift", "contract_year": 2024, "files": {"rules/uplift/2021-06-01.yaml": NOTHING_PAID}}
 
 
@@ -55,9 +60,32 @@ async def test_a_decision_on_given_facts_is_explained_and_not_recorded(support: 
 
 
 async def test_editions_are_compared_by_the_cases_that_come_out_otherwise(support: Caller) -> None:
-    sent = {"decision": "uplift", "before": "2021-06-01", "after": "2025-06-01"}
-    compared = (await support.ask("POST", "/internal/policy/compare", json=sent)).json()["data"]
-    assert (compared["same_meaning"], compared["complete"], len(compared["regions"])) == (False, True, 5)
+    sent = {"decision": "uplift", "before": {"edition": "2021-06-01"}, "after": {"edition": "2025-06-01"}}
+    compared = (await support.ask("POST", COMPARE, json=sent)).json()["data"]
+    assert (compared["same_meaning"], compared["complete"]) == (False, True)
+    assert [len(one["regions"]) for one in compared["decisions"]] == [5]
+    wrong = await support.ask("POST", COMPARE, json={**sent, "before": {"edtion": "2021-06-01"}})
+    assert wrong.status_code == 400
+
+
+async def test_a_draft_is_compared_and_its_errors_are_told_as_errors_are(support: Caller) -> None:
+    draft = {"decision": "uplift", "after": {"files": {"rules/uplift/2021-06-01.yaml": NOTHING_PAID}}}
+    compared = (await support.ask("POST", COMPARE, json=draft)).json()["data"]
+    assert [one["decision"] for one in compared["decisions"]] == ["uplift"]
+    wrong = NOTHING_PAID.replace("hit_policy: first", "hit_policy: frist")
+    refused = await support.ask("POST", COMPARE, json={"after": {"files": {"rules/uplift/2021-06-01.yaml": wrong}}})
+    assert refused.status_code == 422
+    [error] = refused.json()["errors"]
+    assert (error["title"], error["code"], error["detail"].endswith("Write: first")) == ("files", "E139", True)
+
+
+async def test_a_draft_is_checked_over_the_policy_files(
+    support: Caller, app: Litestar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.state._state, "policy_folder", GOOD)
+    text = (GOOD / FUNDING).read_text("utf-8").replace("hit_policy: first", "hit_policy: frist")
+    checked = (await support.ask("POST", CHECK, json={"files": {FUNDING: text}})).json()["data"]
+    assert (checked["errors"], checked["problems"][0]["mend"]) == (1, "first")
 
 
 async def test_recorded_decisions_are_listed_by_name_subject_and_day(support: Caller, service: Service) -> None:
@@ -119,7 +147,7 @@ async def test_what_cannot_be_measured_says_why(finance: Caller, world: World) -
     assert "Contract year 1999 has no call-off contracts" in failed["fault"]
     assert (await finance.ask("GET", f"{IMPACTS}/{job}/report")).status_code == 404
     unusable = await finance.ask("POST", IMPACTS, json={**DRAFT, "files": {"rules/uplift/2021-06-01.yaml": "x: y"}})
-    assert (unusable.status_code, unusable.json()["errors"][0]["code"]) == (422, "draft_not_usable")
+    assert (unusable.status_code, unusable.json()["errors"][0]["code"]) == (422, "E117")
 
 
 async def test_a_job_that_the_service_stops_or_that_fell_silent_is_interrupted(
@@ -146,7 +174,8 @@ async def test_a_job_that_the_service_stops_or_that_fell_silent_is_interrupted(
         ("GET", EDITIONS, None),
         ("GET", "/internal/decisions", None),
         ("GET", IMPACTS, None),
-        ("POST", "/internal/policy/compare", {"decision": "uplift", "before": "a", "after": "b"}),
+        ("POST", COMPARE, {"decision": "uplift", "before": {"edition": "a"}}),
+        ("POST", CHECK, {"files": {}}),
         ("POST", IMPACTS, DRAFT),
     ],
 )
