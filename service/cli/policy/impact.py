@@ -18,7 +18,15 @@ from service.platform.context import Call, Service
 from service.policy_changes.charts import Pair
 from service.policy_changes.impact import Impact, measure_impact
 from service.policy_changes.report import report
-from service.policy_changes.written import as_content, as_csv, by_lead_provider, by_month, in_sentences
+from service.policy_changes.written import (
+    COLUMNS_ELSEWHERE,
+    as_content,
+    as_csv,
+    by_lead_provider,
+    by_month,
+    in_sentences,
+    moved_elsewhere,
+)
 
 FORMS = ("table", "json", "csv", "html")
 
@@ -33,7 +41,8 @@ def impact(draft: Path, contract_year: int, on: date | None, form: str, output: 
     """Say what a draft would change in a contract year: people and pounds by lead provider, month and line, and why.
 
     Claims are decided again where the draft changes their rules, and every statement is drawn up under both policies by
-    the code that pays. Nothing is written to the database.
+    the code that pays. Other decisions the draft changes are taken again and counted. Nothing is written to the
+    database.
     """
 
     async def work(service: Service) -> Impact:
@@ -92,6 +101,12 @@ def _say(measured: Impact) -> None:
     if moved:
         heads = ("Lead provider", "What", "Declarations", "People", "Rule", "Why")
         say_table("What moves", heads, moved, right=frozenset({2, 3}))
+    elsewhere = list(moved_elsewhere(measured))
+    if elsewhere:
+        say_table("Other decisions, not in these pounds", COLUMNS_ELSEWHERE, elsewhere, right=frozenset({3}))
+    if measured.files_elsewhere:
+        say_lines(["The draft also has another of these, on which this contract year's payments do not rest:"])
+        say_lines(f"  {file}" for file in measured.files_elsewhere)
 
 
 def _say_sums(title: str, head: str, sums: Callable[[Impact], list[Pair]], measured: Impact) -> None:
