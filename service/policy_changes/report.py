@@ -100,7 +100,7 @@ def _moved(impact: Impact) -> Iterator[str]:
 def _elsewhere(impact: Impact) -> Iterator[str]:
     rows = list(moved_elsewhere(impact))
     if impact.files_elsewhere:
-        yield "<p>The draft also has another of these; this contract year's payments do not rest on them:</p>\n<ul>"
+        yield "<p>The two differ here as well, where this contract year's payments do not rest on it:</p>\n<ul>"
         yield from (f"<li>{escape(file)}</li>" for file in impact.files_elsewhere)
         yield "</ul>"
     if not rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +11,11 @@ import click
 from engine.money import pounds_shown
 from service.cli.days import Day
 from service.cli.output import UnusableError, progress, say_json, say_lines, say_table
-from service.cli.policy.drafts import draft_named
+from service.cli.policy.drafts import draft_named, say_when_same
 from service.cli.running import call_now, run
 from service.platform.clock import london_midnight
 from service.platform.context import Call, Service
+from service.platform.running_policy import UNRELEASED
 from service.policy_changes.charts import Pair
 from service.policy_changes.impact import Impact, measure_impact
 from service.policy_changes.report import report
@@ -47,6 +48,7 @@ def impact(draft: Path, contract_year: int, on: date | None, form: str, output: 
 
     async def work(service: Service) -> Impact:
         drafted = draft_named(draft)
+        say_when_same(drafted.policy, service.rulebook.policy, released=service.release != UNRELEASED)
         call = call_now() if on is None else Call(call_now().actor, london_midnight(on))
         with progress("Measuring") as advance:
             return await measure_impact(
@@ -82,6 +84,7 @@ def _write(output: Path, text: str) -> None:
 
 def _say(measured: Impact) -> None:
     say_lines(in_sentences(measured))
+    _say_files("The draft and the policy in force differ here:", measured.files)
     for title, head, sums in (
         ("By lead provider", "Lead provider", by_lead_provider),
         ("By month", "Month", by_month),
@@ -104,9 +107,12 @@ def _say(measured: Impact) -> None:
     elsewhere = list(moved_elsewhere(measured))
     if elsewhere:
         say_table("Other decisions, not in these pounds", COLUMNS_ELSEWHERE, elsewhere, right=frozenset({3}))
-    if measured.files_elsewhere:
-        say_lines(["The draft also has another of these, on which this contract year's payments do not rest:"])
-        say_lines(f"  {file}" for file in measured.files_elsewhere)
+    _say_files("And here, where this contract year's payments do not rest on it:", measured.files_elsewhere)
+
+
+def _say_files(title: str, files: Sequence[str]) -> None:
+    if files:
+        say_lines([title, *(f"  {file}" for file in files)])
 
 
 def _say_sums(title: str, head: str, sums: Callable[[Impact], list[Pair]], measured: Impact) -> None:

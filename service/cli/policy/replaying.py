@@ -65,8 +65,9 @@ def _lines(found: Replayed, *, drafted: bool) -> Iterator[str]:
             shown = "" if standing is Standing.IDENTICAL else f", for example {_ids(examples)}"
             yield f"  {decision}: {examples.count:,} {_STANDINGS[standing]}{shown}"
         return
+    about = len({subject for examples in found.moves.values() for subject in examples.subjects})
     changed = sum(examples.count for move, examples in found.moves.items() if move.changes)
-    yield f"{changed:,} come out differently under the draft."
+    yield f"{changed:,} come out differently under the draft, about {about:,} people, declarations or others."
     for move, examples in in_order(found.moves):
         if move.changes:
             yield f"  {move.decision}: {examples.count:,} from {move.before}"
