@@ -7,12 +7,13 @@ Must never know: the database, or what is done with an answer.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from engine.calendar import ONE_DAY
 from engine.decision import Decision
 from engine.editions import edition_for
 from engine.errors import NoEditionError
+from engine.model.conditions import Operator, OtherFact
 from engine.model.decision import Edition
 from engine.model.facts import FactType, FactValue
 from engine.rulebook import Rulebook
@@ -34,6 +35,7 @@ class Asking:
         self._differ: dict[tuple[str, date, int | None], bool] = {}
         self._editions: dict[tuple[str, date, int | None], Edition] = {}
         self._answers: dict[tuple[int, int | None, tuple[FactValue | None, ...]], Decision] = {}
+        self._instants: dict[int, tuple[str, ...] | None] = {}
         self._limits: dict[str, frozenset[date]] = {}
         self._gone = base.policy.vocabulary.facts.keys() - draft.policy.vocabulary.facts.keys()
 
@@ -52,20 +54,35 @@ class Asking:
     def decide(self, decision: str, facts: Facts, about: date, contract_year: int | None) -> Decision:
         """The draft's decision, taken once for all questions with the same values of the facts its rules name.
 
-        Facts the draft's vocabulary no longer has are left out.
+        Where instants are only held against one another, which comes first is enough; so what fired and what is
+        answered are of this question, and the facts may be those of another. Facts the draft's vocabulary no longer has
+        are left out.
         """
         edition = self.edition(decision, about, contract_year)
-        if FactType.INSTANT in edition.fact_types.values():  # no two claims are alike then
+        instants = self._instants_of(edition)
+        if instants is None:
             known = {name: value for name, value in facts.items() if name not in self._gone} if self._gone else facts
             return self.draft.decide_with(edition, known, about, contract_year)
         named = {name: facts.get(name) for name in edition.fact_types}
-        key = (id(edition), contract_year, tuple(named.values()))
+        key = (id(edition), contract_year, tuple((named | _in_order(named, instants)).values()))
         answer = self._answers.get(key)
         if answer is None:
             if len(self._answers) >= MOST_REMEMBERED:
                 self._answers.clear()
             answer = self._answers[key] = self.draft.decide_with(edition, named, about, contract_year)
         return answer
+
+    def _instants_of(self, edition: Edition) -> tuple[str, ...] | None:
+        """The instants the rules name, which no two claims share; None where more counts than which comes first."""
+        if id(edition) not in self._instants:
+            names = tuple(name for name, of in edition.fact_types.items() if of is FactType.INSTANT)
+            tests = [test for rule in edition.rules for test in every_test(rule.when) if test.fact in names]
+            held_against = [one for test in tests if test.operator is not Operator.MISSING for one in test.operands]
+            answers = [one for rule in (*edition.rules, edition.otherwise) if rule for one in rule.then.values()]
+            plain = all(isinstance(one, OtherFact) for one in held_against)
+            given_back = any(isinstance(one, OtherFact) and one.name in names for one in answers)
+            self._instants[id(edition)] = names if plain and not given_back else None
+        return self._instants[id(edition)]
 
     def edition(self, decision: str, about: date, contract_year: int | None) -> Edition:
         """The draft's edition that answers. Raises NoEditionError."""
@@ -99,6 +116,13 @@ class Asking:
             ends = {one.effective.until for one in editions if one.effective.until is not None}
             self._limits[decision] = frozenset({*stated, *ends, *(one.effective.start for one in editions)})
         return self._limits[decision]
+
+
+def _in_order(named: Facts, instants: tuple[str, ...]) -> Facts:
+    """In place of each instant its place among them all."""
+    known = [(name, value) for name in instants if isinstance(value := named[name], datetime)]
+    order = sorted(value for _, value in known)
+    return {name: order.index(value) for name, value in known}
 
 
 def on_day(facts: Mapping[str, FactValue | None], day: date) -> Facts:

@@ -83,9 +83,10 @@ class Funding:
         eligible = self._now.eligible_at(taken)
         if self._was.eligible_at(taken) is not eligible:
             found["eligible_for_funding"] = eligible
-        was, now = (course.ended_at(taken.sequence) for course in (self._was, self._now))
-        if was.day != now.day:
-            found["ineligible_from"] = now.day
+        if self._was.ends or self._now.ends:
+            was, now = (course.ended_at(taken.sequence) for course in (self._was, self._now))
+            if was.day != now.day:
+                found["ineligible_from"] = now.day
         return found
 
     def later(self, taken: Taken) -> tuple[date, Facts] | None:

@@ -45,6 +45,8 @@ REDECIDED = (
 )
 """The decisions on which it rests whether a claim is paid."""
 MOST_EXAMPLES = 3
+PEOPLE_IN_A_TURN = 10
+"""How many are decided on before other requests of the service have their turn: some ten milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ class Impact:
     """Short names by the records' ids."""
     claims: int
     """How many declarations of the contract year were accepted, whatever became of them."""
+    contracts: int
+    """How many call-off contracts of the contract year the two policies have, one of both counted once."""
     elsewhere: tuple[DecisionElsewhere, ...]
     """Decisions of which the draft has other editions and whose answers are not followed through to pounds."""
     files_elsewhere: tuple[str, ...]
@@ -190,6 +194,7 @@ async def _measured(
         tuple(changes),
         names,
         await claims_of(contract_year),
+        sum(year == contract_year for _, year in {*base.call_off_contracts, *draft.call_off_contracts}),
         (),
         tuple(files_elsewhere(base, draft, contract_year)),
     )
@@ -224,9 +229,10 @@ async def _redecided(
     changes: list[Changed] = []
     done, told = 0, _told(progress, "Deciding claims again")
     async for page in people(teachers):
-        for person in page:
+        for number, person in enumerate(page):
             changes += again.changes(person)
-            await asyncio.sleep(0)  # let others have their turn: there are many people
+            if number % PEOPLE_IN_A_TURN == 0:
+                await asyncio.sleep(0)  # let others have their turn: there are many people
         done = min(len(teachers), done + len(page))
         told(done, len(teachers))
     return changes

@@ -95,13 +95,18 @@ def in_sentences(impact: Impact) -> Iterator[str]:
         yield "The draft differs in nothing on which the payments of this contract year rest."
     if not impact.claims:
         yield f"No declaration of contract year {year} has been accepted yet, so none comes out differently."
-    if not impact.statements:
+    if impact.statements:
+        yield _sums_in_words(impact, difference)
+    elif impact.contracts:
+        yield (
+            f"No lead provider with a call-off contract of contract year {year} is on record in this database, so "
+            "there is no statement to draw up. Look whether DATABASE_URL names the database you mean."
+        )
+    else:
         yield (
             f"Neither policy has a call-off contract of contract year {year}, so nothing is paid under either yet. "
             "Ask again once one is agreed."
         )
-    else:
-        yield _sums_in_words(impact, difference)
     if impact.claims:
         yield f"{impact.declarations:,} declarations of {impact.people:,} people come out differently."
     if impact.authorised_pence or any(one.authorised and one.lines for one in impact.statements):

@@ -27,7 +27,7 @@ def guard(draft: Path, form: str) -> None:
     """
 
     async def work(service: Service) -> list[ClosedPeriodFinding]:
-        drafted = draft_named(draft)
+        drafted = draft_named(draft, service.rulebook.policy)
         base = service.rulebook.policy
         say_when_same(drafted.policy, base, released=service.release != UNRELEASED)
         with progress("Looking at closed periods") as advance:

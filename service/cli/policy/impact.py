@@ -47,7 +47,7 @@ def impact(draft: Path, contract_year: int, on: date | None, form: str, output: 
     """
 
     async def work(service: Service) -> Impact:
-        drafted = draft_named(draft)
+        drafted = draft_named(draft, service.rulebook.policy)
         say_when_same(drafted.policy, service.rulebook.policy, released=service.release != UNRELEASED)
         call = call_now() if on is None else Call(call_now().actor, london_midnight(on))
         with progress("Measuring") as advance:

@@ -45,7 +45,7 @@ def replay(  # noqa: PLR0917 - the options of a command
     async def work(service: Service) -> Replayed:
         if decision is not None and decision not in service.rulebook.policy.editions:
             raise UnusableError(f'There is no decision "{decision}". ecf2 policy list names all.')
-        using = None if draft is None else draft_named(draft)
+        using = None if draft is None else draft_named(draft, service.rulebook.policy)
         with progress("Replaying decisions") as advance:
             return await replay_decisions(service.rulebook, asked, using, advance)
 
