@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -51,7 +52,7 @@ def read_stated(data: _Data) -> Stated:
 def read_values(data: _Data) -> Mapping[str, FactValue]:
     """Facts or answers by name."""
     return MappingProxyType(
-        {name: _read_value(value) if isinstance(value, dict) else value for name, value in data.items()}
+        {name: _read_value(value) if value.__class__ is dict else value for name, value in data.items()}
     )
 
 
@@ -59,8 +60,12 @@ def _read_value(data: Any) -> Any:
     if not isinstance(data, dict):
         return data
     if "date" in data:
-        return date.fromisoformat(data["date"])
+        return _read_date(data["date"])
     return datetime.fromisoformat(data["instant"].removesuffix("Z")).replace(tzinfo=UTC)
+
+
+_read_date = lru_cache(maxsize=10_000)(date.fromisoformat)
+"""Thousands of documents state the same days."""
 
 
 def read_fired(data: _Data, outcome: _Data) -> FiredRule:

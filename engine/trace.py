@@ -6,7 +6,7 @@ Must never know: durable-rules, hit policies, or answers.
 Equal tests are made once for all rules. What they come to is kept as bits of one number, the marks: one bit for each
 test that holds, and above these one for each rule that a failing test rules out (a rule that is a plain list of tests).
 The marks are the whole trace but for the values seen. Its words are JSON with a slot for each value, and since rules
-come out alike in most cases, the words for a few neighbouring rules are kept by their marks.
+come out alike in most cases, the words for a few neighbouring rules are kept by their marks and by what held them back.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from engine.model.decision import Rule
 from engine.slots import MOST_REMEMBERED, Fill, Seen, filler, literal, object_text, slot
 
 _Fits = Callable[[int], bool]
+_Alike = tuple[int, tuple[str | None, ...] | None]
+"""The marks of neighbouring rules, and which rule held each of them back; None where none was held back."""
 
 _MOST_TESTS_TOGETHER = 6
 
@@ -35,7 +37,7 @@ class Reading:
                 bits.setdefault(key_of(test), 1 << len(bits))
         self._width = len(bits)
         self._bits = [[bits[key_of(test)] for test in tests] for tests in self._tests]
-        self._stretches = [(mask, positions, dict[int, Fill]()) for mask, positions in _stretches(self._bits)]
+        self._stretches = [(mask, positions, dict[_Alike, Fill]()) for mask, positions in _stretches(self._bits)]
         conditions = [(1 << position, _compile(rule.when, bits)) for position, rule in enumerate(rules)]
         self._trees = [(rule, fits) for rule, fits in conditions if not isinstance(fits, int)]
         plain = [(rule, need) for rule, need in conditions if isinstance(need, int)]
@@ -76,16 +78,15 @@ class Reading:
 
         `passed_over` gives, by position, the rule that held another back.
         """
-        if passed_over:
-            return filler(self._rules_text(range(len(self._rules)), marks, passed_over))(seen)
         pieces: list[str] = []
         for mask, positions, known in self._stretches:
             held = marks & mask
-            fill = known.get(held)
+            key = (held, tuple(map(passed_over.get, positions))) if passed_over else (held, None)
+            fill = known.get(key)
             if fill is None:
                 fill = filler(self._rules_text(positions, held, passed_over))
                 if len(known) < MOST_REMEMBERED:
-                    known[held] = fill
+                    known[key] = fill
             pieces += fill(seen)
         return pieces
 

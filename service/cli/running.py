@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from service.platform.clock import now
 from service.platform.context import Call, Service
+from service.platform.database import DatabaseError
 from service.platform.opening import open_service
-from service.platform.settings import Settings
+from service.platform.settings import Settings, database_is_named
 
 Answer = TypeVar("Answer")
 
@@ -24,7 +25,12 @@ def run(operation: Callable[[Service], Awaitable[Answer]], database_url: str | N
         async with open_service(url, folder, second_person=settings.second_person, release=wished) as service:
             return await operation(service)
 
-    return asyncio.run(in_service())
+    try:
+        return asyncio.run(in_service())
+    except DatabaseError as fault:
+        if database_url is not None or database_is_named():
+            raise
+        raise DatabaseError(f"{fault}\nDATABASE_URL is not set, so this is about {settings.database_url}.") from fault
 
 
 def call_now() -> Call:

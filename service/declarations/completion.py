@@ -16,7 +16,7 @@ from service.platform.clock import london_day
 from service.platform.context import Call, Service
 from service.training.completion import end_mentor_funding, restore_mentor_funding
 
-_COMPLETION = "completed"
+COMPLETION = "completed"
 """The declaration type that the fact `live_completed_declarations` counts."""
 
 
@@ -29,7 +29,7 @@ async def settle_completion(service: Service, call: Call, row: DeclarationRow) -
     completed_on = [
         london_day(one["declared_at"])
         for one in await declarations_of(teacher["id"])
-        if (one["role"], one["declaration_type"]) == (row["role"], _COMPLETION)
+        if (one["role"], one["declaration_type"]) == (row["role"], COMPLETION)
         and is_live(one["payment_state"], one["clawback_state"])
     ]
     day = london_day(row["declared_at"])

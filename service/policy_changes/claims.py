@@ -53,6 +53,8 @@ class Claim:
     payability: Taken | None = None
     taken_back_at: int | None = None
     """The sequence of the decision that took it back."""
+    completions: list[Taken] = field(default_factory=list)
+    """The decisions whether it ends or restores a mentor's funding: when it was sent, and when it was taken back."""
     school: int | None = None
     schedule: str | None = None
 
@@ -68,6 +70,7 @@ class Person:
 
 
 FUNDING = {"ect": "ect_funding_eligibility", "mentor": "mentor_funding_eligibility"}
+COMPLETES = "mentor_completion"
 _SENT = "declaration_acceptance"
 _PAYS = "declaration_payability"
 _TAKES_BACK = "void_or_clawback"
@@ -89,6 +92,11 @@ async def teachers_declared_for(contract_year: int) -> list[tuple[int, UUID]]:
     ]
 
 
+async def claims_of(contract_year: int) -> int:
+    """How many declarations of the contract year there are, those taken back among them."""
+    return int(await Declaration.count().where(Declaration.contract_year == contract_year))
+
+
 async def people(teachers: Sequence[tuple[int, UUID]]) -> AsyncIterator[list[Person]]:
     """These teachers with all their claims of whatever contract year, a page at a time."""
     for start in range(0, len(teachers), PEOPLE_AT_ONCE):
@@ -106,7 +114,7 @@ async def _page(teachers: Sequence[tuple[int, UUID]]) -> list[Person]:
     events = await _refusals([public_id for _, public_id in teachers])
     refused = {str(event["declaration"]): event for event in events}
     subjects = [*(str(row["public_id"]) for row in rows), *refused]
-    decisions = await _decisions("declaration", subjects, (_SENT, _PAYS, _TAKES_BACK))
+    decisions = await _decisions("declaration", subjects, (_SENT, _PAYS, _TAKES_BACK, COMPLETES))
     found: dict[tuple[int, str], Person] = {}
     for row in rows:
         claim = _claim(str(row["public_id"]), row["lead_provider"], decisions)
@@ -149,6 +157,8 @@ def _claim(public_id: str, lead_provider: int, decisions: Mapping[str, Sequence[
     for one in about:
         if one.decision == _PAYS:
             claim.payability = one
+        elif one.decision == COMPLETES:
+            claim.completions.append(one)
         elif one.decision == _TAKES_BACK and one.outcome[0]["action"] != "refuse":
             claim.taken_back_at = one.sequence
     return claim

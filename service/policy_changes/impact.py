@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from engine.model.policy import Policy
@@ -16,8 +17,16 @@ from engine.payments.difference import lines_by_key
 from engine.payments.document import Line
 from engine.rulebook import Rulebook
 from service.platform.context import Call, Service
+from service.platform.errors import NotFound
 from service.policy_changes.changed import Changed, What, Why
-from service.policy_changes.claims import FUNDING, people, teachers_declared_for, uplift_flags
+from service.policy_changes.claims import COMPLETES, FUNDING, claims_of, people, teachers_declared_for, uplift_flags
+from service.policy_changes.elsewhere import (
+    DecisionElsewhere,
+    decisions_elsewhere,
+    files_elsewhere,
+    files_of_decision,
+    files_of_year,
+)
 from service.policy_changes.redeciding import Redeciding
 from service.policy_changes.statements import Drawn, Statements, draw_both, statements_under
 
@@ -31,10 +40,13 @@ REDECIDED = (
     "declaration_type",
     "evidence",
     "uplift",
+    COMPLETES,
     *FUNDING.values(),
 )
 """The decisions on which it rests whether a claim is paid."""
 MOST_EXAMPLES = 3
+PEOPLE_IN_A_TURN = 10
+"""How many are decided on before other requests of the service have their turn: some ten milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +115,14 @@ class Impact:
     """Every claim that comes out otherwise."""
     lead_providers: Mapping[int, str]
     """Short names by the records' ids."""
+    claims: int
+    """How many declarations of the contract year were accepted, whatever became of them."""
+    contracts: int
+    """How many call-off contracts of the contract year the two policies have, one of both counted once."""
+    elsewhere: tuple[DecisionElsewhere, ...]
+    """Decisions of which the draft has other editions and whose answers are not followed through to pounds."""
+    files_elsewhere: tuple[str, ...]
+    """What else the two policies have another of; this contract year's payments do not rest on it."""
 
     @property
     def before_pence(self) -> int:
@@ -132,13 +152,21 @@ async def measure_impact(
     """Draw up all statements of a contract year under both policies and say what differs. Nothing is written.
 
     Statements that are paid are drawn up anew like the others; `authorised` says which they are.
-    Without `redecide` every claim stays as it was decided and only figures count. Raises NotFound when the year or a
-    contract is not set up.
+    Without `redecide` every decision stays as it was taken and only figures count. Raises NotFound when neither policy
+    has terms of the year, or one lacks a contract of which there are statements.
     """
+    _refuse_unknown_year(service.rulebook.policy, draft, contract_year)
     drafted = replace(service, rulebook=Rulebook(draft))
     try:
         async with service.database.read():
-            return await _measured(service, drafted, call, contract_year, progress, redecide=redecide)
+            measured = await _measured(service, drafted, call, contract_year, progress, redecide=redecide)
+        if not redecide:
+            return measured
+        # Pages of recorded decisions are read ahead, which no open transaction allows; they are never changed anyway.
+        told = _told(progress, "Taking other decisions again")
+        base, book = service.rulebook.policy, drafted.rulebook
+        elsewhere = await decisions_elsewhere(base, book, contract_year, REDECIDED, told)
+        return replace(measured, elsewhere=elsewhere)
     finally:
         drafted.rulebook.close()
 
@@ -150,10 +178,10 @@ async def _measured(
         await statements_under(service, contract_year, call.today),
         await statements_under(drafted, contract_year, call.today),
     )
-    files = tuple(files_that_differ(service.rulebook.policy, drafted.rulebook.policy, contract_year))
+    base, draft = service.rulebook.policy, drafted.rulebook.policy
     changes: list[Changed] = []
-    if redecide and _is_redecided(service.rulebook.policy, drafted.rulebook.policy, contract_year):
-        changes = await _redecided(service, drafted, statements, contract_year, progress)
+    if redecide and _is_redecided(base, draft, contract_year):
+        changes = await _redecided((service, drafted), call.today, statements, contract_year, progress)
     drawn = await draw_both(service, drafted, statements, changes, _told(progress, "Drawing up statements"))
     names = {one.row["lead_provider"]: str(one.row["lead_provider.short_name"]) for one in drawn}
     return Impact(
@@ -162,34 +190,49 @@ async def _measured(
         tuple(_moved(changes, names)),
         len(changes),
         len({one.teacher for one in changes}),
-        files,
+        tuple(files_that_differ(base, draft, contract_year)),
         tuple(changes),
         names,
+        await claims_of(contract_year),
+        sum(year == contract_year for _, year in {*base.call_off_contracts, *draft.call_off_contracts}),
+        (),
+        tuple(files_elsewhere(base, draft, contract_year)),
     )
 
 
+def _refuse_unknown_year(base: Policy, draft: Policy, contract_year: int) -> None:
+    years = sorted({*base.terms, *draft.terms})
+    if contract_year not in years:
+        raise NotFound(
+            f"Contract year {contract_year} has no terms, neither in the policy in force nor in the draft. "
+            f"There are terms of {', '.join(map(str, years))}."
+        )
+
+
 async def _redecided(
-    service: Service,
-    drafted: Service,
+    services: tuple[Service, Service],
+    today: date,
     statements: tuple[Statements, Statements],
     contract_year: int,
     progress: Progress | None,
 ) -> list[Changed]:
     again = Redeciding(
-        service.rulebook,
-        drafted.rulebook,
+        services[0].rulebook,
+        services[1].rulebook,
         contract_year,
         flags=await uplift_flags(contract_year),
         offered=statements[1].offered,
         month_of=statements[0].month_of,
+        today=today,
     )
     teachers = await teachers_declared_for(contract_year)
     changes: list[Changed] = []
     done, told = 0, _told(progress, "Deciding claims again")
     async for page in people(teachers):
-        for person in page:
+        for number, person in enumerate(page):
             changes += again.changes(person)
-            await asyncio.sleep(0)  # let others have their turn: there are many people
+            if number % PEOPLE_IN_A_TURN == 0:
+                await asyncio.sleep(0)  # let others have their turn: there are many people
         done = min(len(teachers), done + len(page))
         told(done, len(teachers))
     return changes
@@ -200,31 +243,17 @@ def _is_redecided(base: Policy, draft: Policy, contract_year: int) -> bool:
     uplifts = [None if (terms := one.terms.get(contract_year)) is None else terms.uplift for one in (base, draft)]
     types = [() if uplift is None else uplift.declaration_types for uplift in uplifts]
     return (
-        any(_digests(base, name) != _digests(draft, name) for name in REDECIDED)
+        any(any(files_of_decision(base, draft, name)) for name in REDECIDED)
         or base.schedules.get(contract_year) != draft.schedules.get(contract_year)
         or types[0] != types[1]
     )
 
 
-def _digests(policy: Policy, decision: str) -> dict[str, str]:
-    return {edition.place.file: edition.digest for edition in policy.editions.get(decision, ())}
-
-
 def files_that_differ(base: Policy, draft: Policy, contract_year: int) -> Iterator[str]:
     """What two policies have another of, out of all on which the payments of the contract year rest."""
     for name in REDECIDED:
-        was, now = _digests(base, name), _digests(draft, name)
-        yield from (file for file in sorted({*was, *now}) if was.get(file) != now.get(file))
-    terms = [one.terms.get(contract_year) for one in (base, draft)]
-    if terms[0] != terms[1]:
-        yield str(next(one.place.file for one in terms if one is not None))
-    if base.schedules.get(contract_year) != draft.schedules.get(contract_year):
-        yield f"schedules of {contract_year}"
-    if base.statement_calendars.get(contract_year) != draft.statement_calendars.get(contract_year):
-        yield f"statement calendar of {contract_year}"
-    for key in sorted({*base.call_off_contracts, *draft.call_off_contracts}):
-        if key[1] == contract_year and base.call_off_contracts.get(key) != draft.call_off_contracts.get(key):
-            yield f"call-off contract of {key[0]} for {contract_year}"
+        yield from files_of_decision(base, draft, name)
+    yield from files_of_year(base, draft, contract_year)
 
 
 def _impact_on(drawn: Drawn) -> StatementImpact:

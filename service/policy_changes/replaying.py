@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -32,27 +32,32 @@ _PAGE = 500
 class ReplayAsked:
     """Which recorded decisions. Days are those on which they were taken, both included; None does not limit.
 
-    With `sample` at most so many of them, spread evenly over all.
+    With `contract_year` those taken for it, or for none. With `sample` at most so many, spread evenly over all.
     """
 
     since: date | None = None
     until: date | None = None
     decision: str | None = None
     sample: int | None = None
+    contract_year: int | None = None
 
 
 @dataclass(slots=True)
 class Examples:
-    """How many, and the ids of the first few."""
+    """How many, about whom, and the ids of the first few."""
 
     count: int = 0
     ids: list[UUID] = field(default_factory=list)
+    subjects: set[tuple[str, str]] = field(default_factory=set)
+    """Kind and public id of whom or what they are about; kept only of what comes out otherwise."""
 
-    def add(self, public_id: UUID) -> None:
-        """Count one more."""
+    def add(self, row: Mapping[str, Any], *, with_subject: bool = False) -> None:
+        """Count one more recorded decision."""
         self.count += 1
         if len(self.ids) < MOST_EXAMPLES:
-            self.ids.append(public_id)
+            self.ids.append(row["public_id"])
+        if with_subject:
+            self.subjects.add((row["subject_kind"], row["subject_id"]))
 
 
 @dataclass(slots=True)
@@ -117,7 +122,7 @@ async def replay(
     drafted = Rulebook(draft.policy)
     try:
         if len(draft.editions) != 1:
-            return await _under(drafted, by_the_calendar(drafted), asked, progress)
+            return await replay_in_force(drafted, asked, progress)
         [edition] = draft.editions
         if asked.decision not in (None, edition.decision):
             return Replayed()
@@ -126,11 +131,16 @@ async def replay(
         drafted.close()
 
 
+async def replay_in_force(drafted: Rulebook, asked: ReplayAsked, progress: Progress | None = None) -> Replayed:
+    """Take recorded decisions again by the editions of another policy in force on each decision's day."""
+    return await _under(drafted, by_the_calendar(drafted), asked, progress)
+
+
 async def _as_recorded(rulebook: Rulebook, asked: ReplayAsked, progress: Progress | None) -> Replayed:
     again, found = Again(rulebook), Replayed()
     async for row in _recorded(asked, progress):
         standing = again.as_recorded(row["document"])
-        found.standings.setdefault((row["decision"], standing), Examples()).add(row["public_id"])
+        found.standings.setdefault((row["decision"], standing), Examples()).add(row)
         found.replayed += 1
     return found
 
@@ -142,7 +152,7 @@ async def _under(drafted: Rulebook, choose: Choose, asked: ReplayAsked, progress
         if move is None:
             found.left_out[row["decision"]] += 1
             continue
-        found.moves.setdefault(move, Examples()).add(row["public_id"])
+        found.moves.setdefault(move, Examples()).add(row, with_subject=move.changes)
         found.replayed += 1
     return found
 
@@ -177,6 +187,9 @@ async def _ids(asked: ReplayAsked) -> list[int]:
         query = query.where(RecordedDecision.known_at < london_midnight(asked.until + ONE_DAY))
     if asked.decision is not None:
         query = query.where(RecordedDecision.decision == asked.decision)
+    if asked.contract_year is not None:
+        year = RecordedDecision.contract_year
+        query = query.where((year == asked.contract_year) | year.is_null())
     return list(await query.output(as_list=True))
 
 
@@ -188,7 +201,13 @@ def _sampled(ids: list[int], sample: int | None) -> list[int]:
 
 async def _page(ids: Sequence[int]) -> list[dict[str, Any]]:
     return list(
-        await RecordedDecision.select(RecordedDecision.public_id, RecordedDecision.decision, RecordedDecision.document)
+        await RecordedDecision.select(
+            RecordedDecision.public_id,
+            RecordedDecision.decision,
+            RecordedDecision.subject_kind,
+            RecordedDecision.subject_id,
+            RecordedDecision.document,
+        )
         .where(RecordedDecision.id.is_in(list(ids)))
         .order_by(RecordedDecision.id)
     )

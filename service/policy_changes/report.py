@@ -14,7 +14,15 @@ from engine.payments.document import Line
 from service.exports.printable import STYLE as PRINTED
 from service.policy_changes.charts import Pair, before_and_after, more_or_less, shown
 from service.policy_changes.impact import Impact
-from service.policy_changes.written import NOT_MEASURED, by_kind, by_lead_provider, by_month, in_sentences
+from service.policy_changes.written import (
+    COLUMNS_ELSEWHERE,
+    NOT_MEASURED,
+    by_kind,
+    by_lead_provider,
+    by_month,
+    in_sentences,
+    moved_elsewhere,
+)
 
 STYLE = f"{PRINTED}\n{Path(__file__).with_name('report.css').read_text(encoding='utf-8').strip()}"
 """That of a printed statement, and what charts need besides."""
@@ -49,6 +57,8 @@ def _page(impact: Impact, draft: str) -> Iterator[str]:
     yield from _moved(impact)
     yield "<h2>Every statement that changes</h2>"
     yield from _statements(impact)
+    yield "<h2>Other decisions that come out differently</h2>"
+    yield from _elsewhere(impact)
     yield "<h2>What is not in these figures</h2>\n<ul>"
     yield from (f"<li>{escape(one)}</li>" for one in NOT_MEASURED)
     yield "</ul>\n</main>\n</body>\n</html>"
@@ -85,6 +95,19 @@ def _moved(impact: Impact) -> Iterator[str]:
     ]
     heads = ("Lead provider", "What becomes of it", "Why", "Declarations", "People")
     yield from _table("Declarations that come out differently", heads, rows, figures=2)
+
+
+def _elsewhere(impact: Impact) -> Iterator[str]:
+    rows = list(moved_elsewhere(impact))
+    if impact.files_elsewhere:
+        yield "<p>The two differ here as well, where this contract year's payments do not rest on it:</p>\n<ul>"
+        yield from (f"<li>{escape(file)}</li>" for file in impact.files_elsewhere)
+        yield "</ul>"
+    if not rows:
+        yield "<p>None of those that were recorded.</p>"
+        return
+    caption = "Recorded decisions that come out differently; what follows from them is not in these figures"
+    yield from _table(caption, COLUMNS_ELSEWHERE, rows, figures=2)
 
 
 def _statements(impact: Impact) -> Iterator[str]:

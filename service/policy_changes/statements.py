@@ -21,7 +21,6 @@ from engine.payments.statement_inputs import StatementInputs
 from service.contracts.operations import agreed, lead_providers_of
 from service.lead_providers.tables import LeadProvider
 from service.platform.context import Service
-from service.platform.errors import NotFound
 from service.policy_changes.changed import Changed
 from service.policy_changes.contents import Redrawn
 from service.statements.calendar import foreseen_statements
@@ -78,17 +77,14 @@ class Statements:
 
 
 async def statements_under(service: Service, contract_year: int, today: date) -> Statements:
-    """The statements a full run would draw up under the service's policy. Raises NotFound when there are none."""
+    """The statements a full run would draw up under the service's policy; none without call-off contracts."""
     policy = service.rulebook.policy
     names = lead_providers_of(policy, contract_year)
-    if not names:
-        raise NotFound(f"Contract year {contract_year} has no call-off contracts in the policy files.")
     filters = StatementFilters(contract_years=(contract_year,))
     recorded = await list_statements(filters, limit=MOST_STATEMENTS, offset=0)
     rows: list[StatementRow] = list(recorded)
-    providers = await LeadProvider.select(LeadProvider.id, LeadProvider.short_name, LeadProvider.name).where(
-        LeadProvider.short_name.is_in(names)
-    )
+    known = LeadProvider.select(LeadProvider.id, LeadProvider.short_name, LeadProvider.name)
+    providers = await known.where(LeadProvider.short_name.is_in(names)) if names else []
     for provider in providers:
         entries = await foreseen_statements(policy, provider["id"], provider["short_name"], contract_year, today)
         rows += [_foreseen(provider, contract_year, entry) for entry in entries]

@@ -13,6 +13,7 @@ from typing import Any
 
 from engine.money import pounds_shown, pounds_text
 from service.policy_changes.charts import Pair
+from service.policy_changes.elsewhere import DecisionElsewhere
 from service.policy_changes.impact import Impact, LineImpact, Moved, StatementImpact
 
 COLUMNS = (
@@ -30,12 +31,21 @@ COLUMNS = (
 TOTAL = "Total, VAT included"
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 NOT_MEASURED = (
-    "A mentor's funding that a completion ends or a void restores stays as it was recorded.",
-    "Who was registered, under which contract year and on which schedule, stays as it was recorded.",
-    "Who would have become eligible on a night on which nothing was recorded is not looked for.",
-    "Claims a finance officer ruled on stay as ruled.",
+    (
+        "Who was registered, under which contract year and on which schedule, what was changed of it later, and what "
+        "was taken back, stay as recorded: under another contract year a person would need a partnership, a schedule "
+        "and a statement that nobody has recorded. Where the draft answers such a decision otherwise, it is counted "
+        "here, but not in pounds."
+    ),
+    (
+        "Somebody who waits to become eligible is asked about every night by what was last recorded of them. How many "
+        "declarations of theirs were paid by then stays as recorded."
+    ),
+    "Claims a finance officer ruled on stay as ruled: a person decided, not a rule.",
 )
 """What the measure leaves as it is; said wherever an impact is shown."""
+COLUMNS_ELSEWHERE = ("Decision", "From", "To", "Recorded decisions", "About")
+_ABOUT = {"teacher": ("person", "people"), "lead provider": ("lead provider", "lead providers")}
 
 
 def as_content(impact: Impact) -> dict[str, Any]:
@@ -51,12 +61,18 @@ def as_content(impact: Impact) -> dict[str, Any]:
         "authorised_difference_pence": impact.authorised_pence,
         "moved": [_moved(one) for one in impact.moved],
         "statements": [_statement(one) for one in impact.statements],
+        "claims": impact.claims,
+        "elsewhere": [_elsewhere(one) for one in impact.elsewhere],
+        "files_elsewhere": list(impact.files_elsewhere),
         "not_measured": list(NOT_MEASURED),
     }
 
 
 def as_csv(impact: Impact) -> str:
-    """Every line that changes and the total of every statement, in pounds."""
+    """Every line that changes and the total of every statement, in pounds.
+
+    A second table follows after an empty line where other decisions come out differently, which have no pounds.
+    """
     written = StringIO()
     writer = csv.writer(written)
     writer.writerow(COLUMNS)
@@ -66,25 +82,69 @@ def as_csv(impact: Impact) -> str:
             counts = tuple("" if one is None or one.count is None else one.count for one in (line.before, line.after))
             writer.writerow([*map(_safe, head), _safe(line.label), *counts, *_sums(line)])
         writer.writerow([*map(_safe, head), TOTAL, "", "", *_sums(statement)])
+    rows = list(moved_elsewhere(impact))
+    if rows:
+        writer.writerows([[], COLUMNS_ELSEWHERE, *([_safe(cell) for cell in row] for row in rows)])
     return written.getvalue()
 
 
 def in_sentences(impact: Impact) -> Iterator[str]:
     """What a director wants to know first."""
-    difference = impact.after_pence - impact.before_pence
+    year, difference = impact.contract_year, impact.after_pence - impact.before_pence
     if not impact.files:
         yield "The draft differs in nothing on which the payments of this contract year rest."
-    paid = "the same" if not difference else f"{pounds_shown(abs(difference))} {'more' if difference > 0 else 'less'}"
-    yield (
-        f"Contract year {impact.contract_year}: {pounds_shown(impact.before_pence)} becomes "
-        f"{pounds_shown(impact.after_pence)}, {paid}, service fee and VAT included."
-    )
-    yield f"{impact.declarations:,} declarations of {impact.people:,} people come out differently."
+    if not impact.claims:
+        yield f"No declaration of contract year {year} has been accepted yet, so none comes out differently."
+    if impact.statements:
+        yield _sums_in_words(impact, difference)
+    elif impact.contracts:
+        yield (
+            f"No lead provider with a call-off contract of contract year {year} is on record in this database, so "
+            "there is no statement to draw up. Look whether DATABASE_URL names the database you mean."
+        )
+    else:
+        yield (
+            f"Neither policy has a call-off contract of contract year {year}, so nothing is paid under either yet. "
+            "Ask again once one is agreed."
+        )
+    if impact.claims:
+        yield f"{impact.declarations:,} declarations of {impact.people:,} people come out differently."
     if impact.authorised_pence or any(one.authorised and one.lines for one in impact.statements):
         yield (
             f"Of it {pounds_shown(impact.authorised_pence)} would fall on statements that are paid already; they stay "
             "as they are unless the draft is retrospective."
         )
+    yield from (_in_a_sentence(one) for one in impact.elsewhere)
+
+
+def _sums_in_words(impact: Impact, difference: int) -> str:
+    paid = "the same" if not difference else f"{pounds_shown(abs(difference))} {'more' if difference > 0 else 'less'}"
+    return (
+        f"Contract year {impact.contract_year}: {pounds_shown(impact.before_pence)} becomes "
+        f"{pounds_shown(impact.after_pence)}, {paid}, service fee and VAT included."
+    )
+
+
+def _in_a_sentence(one: DecisionElsewhere) -> str:
+    left_out = f", and {one.left_out:,} of a day for which the draft has no edition" if one.left_out else ""
+    files = ", ".join(one.files)
+    return (
+        f"{one.otherwise:,} of {one.recorded:,} recorded decisions {one.decision} come out differently{left_out}; what "
+        f"follows from them is not in these pounds ({files})."
+    )
+
+
+def moved_elsewhere(impact: Impact) -> Iterator[tuple[str, str, str, str, str]]:
+    """The decisions that come out differently and are not followed to pounds, as rows under `COLUMNS_ELSEWHERE`."""
+    for one in impact.elsewhere:
+        for moved in one.moved:
+            about = ", ".join(_counted(kind, number) for kind, number in moved.about)
+            yield one.decision, moved.before, moved.after, f"{moved.decisions:,}", about
+
+
+def _counted(kind: str, number: int) -> str:
+    one, several = _ABOUT.get(kind, (kind, f"{kind}s"))
+    return f"{number:,} {one if number == 1 else several}"
 
 
 def by_lead_provider(impact: Impact) -> list[Pair]:
@@ -120,6 +180,25 @@ def _moved(one: Moved) -> dict[str, Any]:
         "people": one.people,
         "why": {"decision": why.decision, "edition": why.edition, "rule": why.rule, "say": why.say},
         "examples": list(one.examples),
+    }
+
+
+def _elsewhere(one: DecisionElsewhere) -> dict[str, Any]:
+    return {
+        "decision": one.decision,
+        "files": list(one.files),
+        "recorded": one.recorded,
+        "left_out": one.left_out,
+        "moved": [
+            {
+                "from": moved.before,
+                "to": moved.after,
+                "decisions": moved.decisions,
+                "about": dict(moved.about),
+                "examples": list(moved.examples),
+            }
+            for moved in one.moved
+        ],
     }
 
 

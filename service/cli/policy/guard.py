@@ -10,9 +10,10 @@ import click
 
 from engine.money import pounds_shown
 from service.cli.output import REFUSED, format_option, progress, say_json, say_lines
-from service.cli.policy.drafts import draft_named
+from service.cli.policy.drafts import draft_named, say_when_same
 from service.cli.running import call_now, run
 from service.platform.context import Service
+from service.platform.running_policy import UNRELEASED
 from service.policy_changes.guard import ClosedPeriodFinding, closed_period_findings, cost_of
 
 
@@ -26,8 +27,9 @@ def guard(draft: Path, form: str) -> None:
     """
 
     async def work(service: Service) -> list[ClosedPeriodFinding]:
-        drafted = draft_named(draft)
+        drafted = draft_named(draft, service.rulebook.policy)
         base = service.rulebook.policy
+        say_when_same(drafted.policy, base, released=service.release != UNRELEASED)
         with progress("Looking at closed periods") as advance:
             return await closed_period_findings(
                 service.database, base, drafted.policy, call_now(), lambda _what, done, of: advance(done, of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,14 +11,23 @@ import click
 from engine.money import pounds_shown
 from service.cli.days import Day
 from service.cli.output import UnusableError, progress, say_json, say_lines, say_table
-from service.cli.policy.drafts import draft_named
+from service.cli.policy.drafts import draft_named, say_when_same
 from service.cli.running import call_now, run
 from service.platform.clock import london_midnight
 from service.platform.context import Call, Service
+from service.platform.running_policy import UNRELEASED
 from service.policy_changes.charts import Pair
 from service.policy_changes.impact import Impact, measure_impact
 from service.policy_changes.report import report
-from service.policy_changes.written import as_content, as_csv, by_lead_provider, by_month, in_sentences
+from service.policy_changes.written import (
+    COLUMNS_ELSEWHERE,
+    as_content,
+    as_csv,
+    by_lead_provider,
+    by_month,
+    in_sentences,
+    moved_elsewhere,
+)
 
 FORMS = ("table", "json", "csv", "html")
 
@@ -33,11 +42,13 @@ def impact(draft: Path, contract_year: int, on: date | None, form: str, output: 
     """Say what a draft would change in a contract year: people and pounds by lead provider, month and line, and why.
 
     Claims are decided again where the draft changes their rules, and every statement is drawn up under both policies by
-    the code that pays. Nothing is written to the database.
+    the code that pays. Other decisions the draft changes are taken again and counted. Nothing is written to the
+    database.
     """
 
     async def work(service: Service) -> Impact:
-        drafted = draft_named(draft)
+        drafted = draft_named(draft, service.rulebook.policy)
+        say_when_same(drafted.policy, service.rulebook.policy, released=service.release != UNRELEASED)
         call = call_now() if on is None else Call(call_now().actor, london_midnight(on))
         with progress("Measuring") as advance:
             return await measure_impact(
@@ -73,6 +84,7 @@ def _write(output: Path, text: str) -> None:
 
 def _say(measured: Impact) -> None:
     say_lines(in_sentences(measured))
+    _say_files("The draft and the policy in force differ here:", measured.files)
     for title, head, sums in (
         ("By lead provider", "Lead provider", by_lead_provider),
         ("By month", "Month", by_month),
@@ -92,6 +104,15 @@ def _say(measured: Impact) -> None:
     if moved:
         heads = ("Lead provider", "What", "Declarations", "People", "Rule", "Why")
         say_table("What moves", heads, moved, right=frozenset({2, 3}))
+    elsewhere = list(moved_elsewhere(measured))
+    if elsewhere:
+        say_table("Other decisions, not in these pounds", COLUMNS_ELSEWHERE, elsewhere, right=frozenset({3}))
+    _say_files("And here, where this contract year's payments do not rest on it:", measured.files_elsewhere)
+
+
+def _say_files(title: str, files: Sequence[str]) -> None:
+    if files:
+        say_lines([title, *(f"  {file}" for file in files)])
 
 
 def _say_sums(title: str, head: str, sums: Callable[[Impact], list[Pair]], measured: Impact) -> None:

@@ -45,7 +45,7 @@ def replay(  # noqa: PLR0917 - the options of a command
     async def work(service: Service) -> Replayed:
         if decision is not None and decision not in service.rulebook.policy.editions:
             raise UnusableError(f'There is no decision "{decision}". ecf2 policy list names all.')
-        using = None if draft is None else draft_named(draft)
+        using = None if draft is None else draft_named(draft, service.rulebook.policy)
         with progress("Replaying decisions") as advance:
             return await replay_decisions(service.rulebook, asked, using, advance)
 
@@ -65,8 +65,9 @@ def _lines(found: Replayed, *, drafted: bool) -> Iterator[str]:
             shown = "" if standing is Standing.IDENTICAL else f", for example {_ids(examples)}"
             yield f"  {decision}: {examples.count:,} {_STANDINGS[standing]}{shown}"
         return
+    about = len({subject for examples in found.moves.values() for subject in examples.subjects})
     changed = sum(examples.count for move, examples in found.moves.items() if move.changes)
-    yield f"{changed:,} come out differently under the draft."
+    yield f"{changed:,} come out differently under the draft, about {about:,} people, declarations or others."
     for move, examples in in_order(found.moves):
         if move.changes:
             yield f"  {move.decision}: {examples.count:,} from {move.before}"

@@ -10,6 +10,7 @@ import pytest
 from tests.service.cli.conftest import Typed
 from tests.service.england import ROOT, Telling
 from tests.service.policy_changes.test_replaying import NOTHING_PAID
+from tests.service.scratch_databases import SqliteTemplate
 
 CONTRACT = Path("legacy_contracts", "2024", "call_off_contracts", "alder-vale-teaching.yaml")
 ON = ("--cohort", "2024", "--on", "2026-04-20")
@@ -97,6 +98,55 @@ def test_a_draft_that_is_none_is_answered_with_what_to_name(ecf2: Typed, named: 
     assert said.code == 3
     assert answer in said.err
     assert "Traceback" not in said.err
+
+
+@pytest.fixture
+def empty(migrated_sqlite: SqliteTemplate, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A database in which there is nobody and nothing, named by DATABASE_URL."""
+    shutil.copyfile(migrated_sqlite.path, tmp_path / "empty.sqlite")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'empty.sqlite'}")
+
+
+@pytest.mark.usefixtures("empty")
+def test_of_an_empty_database_impact_guard_and_replay_say_that_there_is_nothing(ecf2: Typed, no_uplift: str) -> None:
+    impact = ecf2("policy", "impact", "--with", no_uplift, *ON)
+    assert impact.code == 0
+    assert "No declaration of contract year 2024 has been accepted yet" in impact.out
+    assert "Look whether DATABASE_URL names the database you mean." in impact.out
+    guard = ecf2("policy", "guard", "--with", no_uplift)
+    assert (guard.code, guard.out) == (0, "Nothing behind an authorised statement would change.\n")
+    replay = ecf2("policy", "replay", "--with", no_uplift)
+    assert (replay.code, replay.out.splitlines()[0]) == (0, "0 recorded decisions taken again.")
+
+
+@pytest.mark.usefixtures("empty")
+def test_what_cannot_be_measured_is_answered_with_the_mend(ecf2: Typed, tmp_path: Path, no_uplift: str) -> None:
+    unknown = ecf2("policy", "impact", "--with", no_uplift, "--cohort", "2050")
+    assert unknown.code == 3
+    assert "Contract year 2050 has no terms, neither in the policy in force nor in the draft." in unknown.err
+    assert "2024, 2025" in unknown.err
+    slip = tmp_path / "slip" / "2021-06-01.yaml"
+    slip.parent.mkdir()
+    slip.write_text(NOTHING_PAID.replace("not_paid, r", "not_payd, r", 1), "utf-8")
+    said = ecf2("policy", "replay", "--with", str(slip))
+    assert (said.code, said.out) == (3, "")
+    assert "E204" in said.err
+    assert "The draft has errors; mend them first." in said.err
+    same = ecf2("policy", "guard", "--with", str(ROOT / "rules" / "uplift"))
+    assert same.code == 0
+    assert "Nothing is released yet, so the service runs the policy folder as it is" in same.err
+
+
+def test_a_database_that_was_never_made_is_answered_with_the_command_that_makes_it(
+    ecf2: Typed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, no_uplift: str
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.delenv("ECF2_DATABASE_URL", raising=False)
+    monkeypatch.chdir(tmp_path)
+    said = ecf2("policy", "guard", "--with", no_uplift)
+    assert (said.code, said.out) == (3, "")
+    assert "ecf2 database migrate" in said.err
+    assert "DATABASE_URL is not set" in said.err
 
 
 @pytest.fixture

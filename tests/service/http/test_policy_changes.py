@@ -144,7 +144,7 @@ async def test_what_cannot_be_measured_says_why(finance: Caller, world: World) -
     await finished(UUID(job))
     failed = (await finance.ask("GET", f"{IMPACTS}/{job}")).json()["data"]
     assert (failed["state"], failed["result"]) == ("failed", None)
-    assert "Contract year 1999 has no call-off contracts" in failed["fault"]
+    assert "Contract year 1999 has no terms" in failed["fault"]
     assert (await finance.ask("GET", f"{IMPACTS}/{job}/report")).status_code == 404
     unusable = await finance.ask("POST", IMPACTS, json={**DRAFT, "files": {"rules/uplift/2021-06-01.yaml": "x: y"}})
     assert (unusable.status_code, unusable.json()["errors"][0]["code"]) == (422, "E117")

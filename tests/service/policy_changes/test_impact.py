@@ -20,9 +20,20 @@ from service.platform.context import Service
 from service.platform.database import open_database
 from service.policy_changes.changed import What
 from service.policy_changes.impact import measure_impact
+from service.policy_changes.report import report
+from service.policy_changes.written import as_csv, in_sentences
 from service.statements.operations import generate_statements
 from tests.service.declarations.world import call_on
-from tests.service.policy_changes.story import TOLD_ON, YEAR, answering, tell, with_rules, without_rule
+from tests.service.policy_changes.story import (
+    STRICTER_NO_MORE,
+    TOLD_ON,
+    YEAR,
+    answering,
+    from_a_day,
+    tell,
+    with_rules,
+    without_rule,
+)
 from tests.service.scratch_databases import Template
 
 Sums = dict[tuple[str, str, str], int]
@@ -86,6 +97,24 @@ def later_milestones(policy: Policy) -> Policy:
     return replace(policy, schedules={**policy.schedules, YEAR: changed})
 
 
+def completions_end_nothing(policy: Policy) -> Policy:
+    """A mentor's completed declaration ends no funding."""
+    goes_on = {"completion_ends_funding": {"effect": "none"}}
+    return with_rules(policy, "mentor_completion", answering(goes_on))
+
+
+def nothing_restored(policy: Policy) -> Policy:
+    """A mentor's funding stays ended although the completed declaration was taken back."""
+    stays = {"last_completion_taken_back": {"effect": "none"}}
+    return with_rules(policy, "mentor_completion", answering(stays))
+
+
+def milder_from_a_night(policy: Policy) -> Policy:
+    """From a day on nobody waits for an award or an induction to be recorded; that night they are eligible."""
+    change = without_rule("no_qts", "no_induction")
+    return from_a_day(policy, "ect_funding_eligibility", STRICTER_NO_MORE, change)
+
+
 EXPECTED: dict[Callable[[Policy], Policy], set[What]] = {
     dearer: set(),
     stricter_evidence: {What.NO_LONGER_ACCEPTED},
@@ -93,6 +122,9 @@ EXPECTED: dict[Callable[[Policy], Policy], set[What]] = {
     mentors_unpaid: {What.NO_LONGER_PAID, What.UPLIFT_TAKEN_AWAY},
     nobody_eligible: {What.NO_LONGER_PAID},
     later_milestones: {What.NEWLY_ACCEPTED, What.NO_LONGER_ACCEPTED},
+    completions_end_nothing: {What.NEWLY_PAID},
+    nothing_restored: {What.NO_LONGER_PAID},
+    milder_from_a_night: {What.NEWLY_PAID},
 }
 
 
@@ -120,6 +152,24 @@ async def test_impact_is_the_difference_of_two_full_statement_runs(
     assert found == differences(sums(before), sums(after))
     assert {one.what for one in impact.moved} == EXPECTED[change]
     assert impact.after_pence != impact.before_pence
+
+
+async def test_decisions_that_are_not_followed_to_pounds_are_named_and_counted(service: Service) -> None:
+    await tell(service)
+    rules = [rule.id for one in service.rulebook.policy.editions["void_or_clawback"] for rule in one.rules]
+    refused = {name: {"action": "refuse"} for name in ("otherwise", *rules)}
+    draft = with_rules(service.rulebook.policy, "void_or_clawback", answering(refused))
+
+    impact = await measure_impact(service, call_on(TOLD_ON), draft, YEAR)
+
+    assert (impact.files, impact.changes, impact.after_pence) == ((), (), impact.before_pence)
+    (elsewhere,) = impact.elsewhere
+    assert (elsewhere.decision, elsewhere.recorded, elsewhere.otherwise) == ("void_or_clawback", 3, 3)
+    assert elsewhere.files == ("rules/void_or_clawback/2021-06-01.yaml",)
+    assert sum(number for one in elsewhere.moved for _, number in one.about) == 3
+    assert any("3 of 3 recorded decisions void_or_clawback come out differently" in one for one in in_sentences(impact))
+    assert as_csv(impact).count("void_or_clawback,") == len(elsewhere.moved) > 0
+    assert "declaration" in report(impact, "a draft").split("Other decisions that come out differently")[1]
 
 
 @asynccontextmanager
