@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from piccolo.query.methods.select import Select
+
 from service.declarations.facts import Facts
 from service.declarations.judging import about_declaration, judge_payability
 from service.declarations.states import PaymentState, move_payment
@@ -18,7 +20,7 @@ from service.participants.tables import Teacher
 from service.platform import audit
 from service.platform.clock import london_day
 from service.platform.context import Call, Service
-from service.platform.database import require_transaction
+from service.platform.database import prepared, require_transaction
 from service.statements.calendar import attachable_statement
 
 
@@ -42,9 +44,10 @@ async def make_eligible(service: Service, call: Call, teacher: int, role: str) -
     return list(moved)
 
 
-async def _submitted(teacher: int, role: str) -> list[dict[str, Any]]:
+@prepared
+def _submitted(teacher: int, role: str) -> Select[Any]:
     return (
-        await Declaration.select(
+        Declaration.select(
             Declaration.id,
             Declaration.public_id,
             Declaration.role,

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from piccolo.query.methods.select import Select
+
 from engine.calendar import Period
 from engine.model.facts import FactValue
 from service.declarations.states import ClawbackState, PaymentState
@@ -18,6 +20,7 @@ from service.declarations.tables import Declaration
 from service.participants.inputs import ECT, MENTOR, TeacherRecord
 from service.participants.tables import AtSchoolPeriod, InductionPeriod, Teacher
 from service.platform.context import Call
+from service.platform.database import prepared
 from service.training.reading import period_of, trainings_in_role
 
 Facts = dict[str, FactValue | None]
@@ -173,6 +176,11 @@ async def has_training(teacher: int, role: str, *, on_or_after: date | None = No
 
 async def teacher_row(teacher: int) -> dict[str, Any]:
     """The teacher's row as it stands now."""
-    row = await Teacher.select().where(Teacher.id == teacher).first()
-    assert row is not None, "a record that was read before"
-    return row
+    rows = await _teachers(teacher)
+    assert rows, "a record that was read before"
+    return rows[0]
+
+
+@prepared
+def _teachers(teacher: int) -> Select[Any]:
+    return Teacher.select().where(Teacher.id == teacher)

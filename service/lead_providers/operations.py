@@ -9,9 +9,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from piccolo.query.methods.select import Select
+
 from service.lead_providers.tables import DeliveryPartner, DeliveryPartnerPairing, LeadProvider
 from service.platform import audit
 from service.platform.context import Call, Service
+from service.platform.database import prepared
 from service.platform.errors import NotFound
 from service.platform.identifiers import new_id
 
@@ -20,7 +23,13 @@ Row = dict[str, Any]
 
 async def lead_provider_named(short_name: str) -> Row | None:
     """The lead provider's row by the short name its contract files use, or None."""
-    return await LeadProvider.select().where(LeadProvider.short_name == short_name).first()
+    rows = await _lead_providers_named(short_name)
+    return rows[0] if rows else None
+
+
+@prepared
+def _lead_providers_named(short_name: str) -> Select[Any]:
+    return LeadProvider.select().where(LeadProvider.short_name == short_name)
 
 
 async def lead_provider_with(record: int) -> Row | None:

@@ -10,8 +10,11 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 
+from piccolo.query.methods.select import Select
+
 from engine.model.facts import FactValue
 from engine.rulebook import Rulebook
+from service.platform.database import prepared
 from service.training.reading import PROVIDER_LED, SCHOOL_LED
 from service.training.tables import TrainingPeriod
 
@@ -29,9 +32,14 @@ def school_facts(school: Mapping[str, Any]) -> dict[str, FactValue | None]:
 
 async def training_at_school(school: int, today: date) -> dict[str, FactValue | None]:
     """Whether training at the school, named by its record's id, goes on that day or begins later."""
+    return {"school_unfinished_training": bool(await _unfinished_training(school, today))}
+
+
+@prepared
+def _unfinished_training(school: int, today: date) -> Select[Any]:
     unfinished = TrainingPeriod.finished_on.is_null() | (TrainingPeriod.finished_on >= today)
     of_school = TrainingPeriod.at_school_period.school == school
-    return {"school_unfinished_training": await TrainingPeriod.exists().where(of_school & unfinished)}
+    return TrainingPeriod.select(TrainingPeriod.id).where(of_school & unfinished).limit(1)
 
 
 def school_programme(rulebook: Rulebook, today: date, programmes: AbstractSet[str]) -> str:

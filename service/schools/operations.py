@@ -11,9 +11,12 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 from uuid import UUID
 
+from piccolo.query.methods.select import Select
+
 from engine.model.policy import Policy
 from service.platform import audit
 from service.platform.context import Call, Service
+from service.platform.database import prepared
 from service.platform.errors import ErrorEntry, NotFound, Refused
 from service.platform.identifiers import new_id
 from service.schools.tables import School, SchoolUplift
@@ -40,7 +43,13 @@ class SchoolRecord:
 
 async def school_with_urn(urn: str) -> SchoolRow | None:
     """The school's row, or None when no school has that number."""
-    return await School.select().where(School.urn == urn).first()
+    rows = await _schools_with_urn(urn)
+    return rows[0] if rows else None
+
+
+@prepared
+def _schools_with_urn(urn: str) -> Select[Any]:
+    return School.select().where(School.urn == urn)
 
 
 async def school_with(public_id: UUID) -> SchoolRow | None:

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from piccolo.query.methods.select import Select
+
 from engine.model.contracts import StatementDate, StatementKind
 from engine.model.policy import Policy
 from service.platform.context import Call, Service
-from service.platform.database import require_transaction
+from service.platform.database import prepared, require_transaction
 from service.platform.identifiers import new_id
 from service.statements.states import StatementState
 from service.statements.tables import Statement
@@ -21,8 +23,14 @@ from service.statements.tables import Statement
 
 async def open_output_statement(lead_provider: int, contract_year: int, today: date) -> int | None:
     """The open output statement with the earliest deadline that is today or later, when its record exists."""
-    row = (
-        await Statement.select(Statement.id)
+    rows = await _open_output_statements(lead_provider, contract_year, today)
+    return int(rows[0]["id"]) if rows else None
+
+
+@prepared
+def _open_output_statements(lead_provider: int, contract_year: int, today: date) -> Select[Any]:
+    return (
+        Statement.select(Statement.id)
         .where(
             (Statement.lead_provider == lead_provider)
             & (Statement.contract_year == contract_year)
@@ -32,9 +40,8 @@ async def open_output_statement(lead_provider: int, contract_year: int, today: d
         )
         .order_by(Statement.deadline_on)
         .order_by(Statement.id)
-        .first()
+        .limit(1)
     )
-    return None if row is None else int(row["id"])
 
 
 async def statement_is_foreseen(

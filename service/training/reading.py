@@ -11,8 +11,10 @@ from enum import StrEnum
 from typing import Any
 
 from piccolo.query.functions.aggregate import Count
+from piccolo.query.methods.select import Select
 
 from engine.calendar import Period
+from service.platform.database import prepared
 from service.training.tables import TrainingPeriod
 
 Row = dict[str, Any]
@@ -29,10 +31,11 @@ class TrainingStatus(StrEnum):
     DEFERRED = "deferred"
 
 
-async def trainings_in_role(teacher: int, role: str) -> list[Row]:
+@prepared
+def trainings_in_role(teacher: int, role: str) -> Select[Any]:
     """The person's training periods in the role with any lead provider, latest start first."""
     return (
-        await TrainingPeriod.select(
+        TrainingPeriod.select(
             *TrainingPeriod.all_columns(),
             TrainingPeriod.at_school_period.school,
             TrainingPeriod.at_school_period.started_on,
