@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema_rs
 import pytest
 from markdown_it import MarkdownIt
 
@@ -115,7 +115,7 @@ def test_every_example_has_the_shape_of_the_interface(served: Served, guide: Gui
         if kind == "json":
             assert model in components["schemas"], f"{guide.name}.md: ```json {model}"
             schema = {"$ref": f"#/components/schemas/{model}", "components": components}
-            jsonschema.validate(json.loads(content), schema)
+            jsonschema_rs.validate(schema, json.loads(content))
             assert _keys(json.loads(content)) <= set(words(components["schemas"]))
         else:
             paths = {path.split("?")[0] for path in re.findall(r"SERVICE(/[^'\s]+)", content)}

@@ -7,7 +7,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema_rs
 import pytest
 
 from service.platform.settings import documents_folder
@@ -47,7 +47,7 @@ def test_every_body_it_shows_is_one_of_the_interface_and_every_operation_that_ta
         kind, _, model = info.partition(" ")
         if kind == "json":
             schema = {"$ref": f"#/components/schemas/{model}", "components": components}
-            jsonschema.validate(json.loads(content), schema)
+            jsonschema_rs.validate(schema, json.loads(content))
             shown.add(model)
     taken = {
         body_of(operation)
