@@ -16,9 +16,12 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from litestar import Litestar
 from markdown_it import MarkdownIt
 
+from engine.rulebook import Rulebook
 from service.app import litestar_app
+from service.openapi import document_of
 from service.platform.clock import FixedClock, clock_set_to
 from service.platform.context import Call, Service
 from service.platform.database import Database, open_database
@@ -34,6 +37,7 @@ pytestmark = pytest.mark.xdist_group("the sandbox")
 CALL = Call("test", NOW)
 HEADER = "X-With-Server-Date"
 DECLARATIONS = "/api/v3/participant-declarations"
+DOCUMENT = "/api/docs/v3/openapi.json"
 
 
 @dataclass
@@ -206,6 +210,24 @@ def test_the_day_told_holds_for_every_row_of_an_upload(sandbox: Sandbox) -> None
     )
 
     assert code(answer) == ["dated_in_the_future"]
+
+
+def test_the_document_names_the_header_in_the_sandbox_and_nowhere_else(
+    sandbox: Sandbox, application: Litestar, rulebook: Rulebook
+) -> None:
+    application.state.service = Service(None, rulebook)  # type: ignore[arg-type] # the document needs no database
+    told: dict[tuple[str, str], list[tuple[str, bool]]] = {}
+    untold = dict(told)
+    for operations, document in ((told, sandbox.ask("GET", DOCUMENT).json()), (untold, document_of(application))):
+        for path, methods in document["paths"].items():
+            for method, operation in methods.items():
+                of_header = [one for one in operation.get("parameters", ()) if one["name"] == HEADER]
+                operations[method, path] = [(one["in"], one["required"]) for one in of_header]
+
+    assert told.keys() == untold.keys()
+    assert all(found == [("header", False)] for (_, path), found in told.items() if path.startswith("/api/v3/"))
+    assert not any(found for (_, path), found in told.items() if not path.startswith("/api/v3/"))
+    assert not any(untold.values())
 
 
 def late(sandbox: Sandbox, name: str = "Moving To-Another-School") -> dict[str, Any]:
