@@ -105,6 +105,9 @@ async def _dated_later(
 ) -> int:
     """How many of these fill their place in a band after the declaration, for they were declared later."""
     rows = await Declaration.select(Declaration.public_id).where(
-        (Declaration.statement == statement["id"]) & (Declaration.declared_at > declaration["declared_at"])
+        (Declaration.statement == statement["id"])
+        & (Declaration.role == declaration["role"])
+        & (Declaration.declaration_type == declaration["declaration_type"])
+        & (Declaration.declared_at > declaration["declared_at"])
     )
     return len({str(row["public_id"]) for row in rows} & {one.id for one in billable})
