@@ -89,7 +89,8 @@ async def reading() -> None:
 
 async def keeping_up() -> None:
     await require_transaction().execute(_PAIRINGS)
-    # Every change of a training touches this row of the person, last.
+    # Every change of a training touches this row of the person, last; and every change of a mentor's stay those of the
+    # people they mentor.
     trained = """SELECT {row}.teacher UNION
         SELECT mentor_stay.teacher FROM at_school_period AS ect_stay
         JOIN mentorship AS pairing ON pairing.ect_period = ect_stay.id
@@ -103,13 +104,6 @@ async def keeping_up() -> None:
         ids = ", ".join(f"{row}.mentor_period" for row in stays.split())
         await _follow("mentorship", event, paired.format(stays=ids), name=f"unfunded_by_pairing_{event}")
     await _follow("teacher", "update", "SELECT NEW.id", name="unfunded_person_changed", of=("created_at", "updated_at"))
-    await _follow(
-        "at_school_period",
-        "update",
-        "SELECT NEW.teacher",
-        name="unfunded_stay_changed",
-        of=("started_on", "updated_at"),
-    )
 
 
 async def take_in_what_is_there() -> None:

@@ -20,7 +20,7 @@ from service.platform.errors import NotFound
 from service.schools.tables import School
 from service.training.tables import TrainingPeriod
 from tests.interface.conftest import TODAY
-from tests.service.declarations.world import LONG_AGO, World, insert
+from tests.service.declarations.world import LONG_AGO, InTraining, World, insert
 
 Row = dict[str, Any]
 SORTS: tuple[Sort, ...] = (
@@ -262,6 +262,31 @@ async def test_one_is_found_by_their_id_on_the_days_on_which_they_are_listed(wor
     for lead_provider, day in ((world.alder, TODAY + timedelta(days=1)), (world.harbour, TODAY)):
         with pytest.raises(NotFound):
             await unfunded_mentor(lead_provider, day, mentor.public_id)
+
+
+async def test_the_email_is_of_the_stay_that_began_last_of_those_that_count(world: World) -> None:
+    ects = [await world.teacher(), await world.teacher()]
+    mentor = await world.teacher("mentor", lead_provider=world.harbour, started_on=date(2025, 10, 1))
+    earlier = InTraining(mentor.public_id, mentor.teacher, await stay_elsewhere(mentor.teacher), 0)
+    for stay, email in ((mentor.stay, "last@example.org"), (earlier.stay, "first@example.org")):
+        await AtSchoolPeriod.update({"email": email}).where(AtSchoolPeriod.id == stay)
+    await world.pair(ects[0], mentor, TODAY, TODAY)
+    await world.pair(ects[1], earlier, TODAY)
+
+    shown = [await unfunded_mentor(world.alder, day, mentor.public_id) for day in (TODAY, TODAY + timedelta(days=1))]
+    assert [one["stay.email"] for one in shown] == ["last@example.org", "first@example.org"]
+
+
+async def stay_elsewhere(teacher: int) -> int:
+    row = AtSchoolPeriod(
+        teacher=teacher,
+        school=await another_school(),
+        role="mentor",
+        started_on=date(2025, 9, 1),
+        created_at=LONG_AGO,
+        updated_at=LONG_AGO,
+    )
+    return await insert(row)
 
 
 async def test_two_ects_of_a_mentor_who_leave_at_once_leave_nothing_behind(database: Database, world: World) -> None:
