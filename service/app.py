@@ -104,7 +104,7 @@ def litestar_app(settings: Settings) -> Litestar:
 
     guides = Guides(documents_folder(), read_scenarios(sandbox_folder()))
     return Litestar(
-        route_handlers=[*HANDLERS, *guides.handlers()],
+        route_handlers=HANDLERS,
         lifespan=[service_open],
         dependencies={
             "service": Provide(provide_service, sync_to_thread=False),
@@ -120,6 +120,6 @@ def litestar_app(settings: Settings) -> Litestar:
             }
         ),
         exception_handlers=exception_handlers(),
-        openapi_config=openapi_config(guides),
+        openapi_config=openapi_config(guides, guides.router()),
         logging_config=None,  # set up in `create_app`: JSON lines without bodies
     )

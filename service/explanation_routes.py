@@ -15,6 +15,7 @@ from litestar.types import ControllerRouterHandler
 from service.explanation import explain_anything
 from service.people.access import staff_only
 from service.people.operations import Role
+from service.platform.one_moment import at_one_moment
 from service.shown import ExplainedResponse, json_response
 
 
@@ -24,6 +25,7 @@ from service.shown import ExplainedResponse, json_response
     tags=["Explanations, internal"],
     responses={200: ResponseSpec(ExplainedResponse, description="What the id names, and why it is as it is")},
 )
+@at_one_moment
 async def get_explanation(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 - as in the published paths
     """Explain a declaration, statement, decision or participant."""
     return json_response({"data": (await explain_anything(id)).as_content()})

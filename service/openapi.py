@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-from litestar import Litestar, MediaType, Request
+from litestar import Litestar, MediaType, Request, Router
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
@@ -25,7 +25,7 @@ from service.health import VERSION
 from service.partnerships.messages import PartnershipCreateRequest, PartnershipUpdateRequest
 from service.platform.errors import ErrorBody, UnauthorisedBody
 from service.platform.openapi import described
-from service.published import QUERIES
+from service.published import QUERIES, TOLD_DATE
 from service.shown import WORD_OF
 from service.training.messages import (
     ParticipantChangeScheduleRequest,
@@ -42,6 +42,7 @@ _DESCRIPTION = (
 )
 _TOKEN = "bearer"  # noqa: S105 - the name of a scheme
 _OPEN_PATHS = ("/health", "/")
+_PUBLISHED = "/api/v3/"
 _FIRST_ERROR = 400
 _BUILT = "openapi_document"
 _BODIES: dict[str, type[BaseModel]] = {
@@ -89,15 +90,15 @@ def document_of(app: Litestar) -> dict[str, Any]:
     return built
 
 
-def openapi_config(front: OpenAPIRenderPlugin) -> OpenAPIConfig:
+def openapi_config(front: OpenAPIRenderPlugin, folder: Router) -> OpenAPIConfig:
     """What the application is given as `openapi_config`. `front` is what stands at the folder itself."""
     scheme = SecurityScheme(type="http", scheme="bearer", description="The token of a lead provider, or of staff.")
     return OpenAPIConfig(
         title=TITLE,
         version=VERSION,
         description=_DESCRIPTION,
-        path=FOLDER,
         use_handler_docstrings=True,
+        openapi_router=folder,
         components=Components(security_schemes={_TOKEN: scheme}),
         render_plugins=[front, ServedDocument()],
     )
@@ -110,6 +111,8 @@ def assembled(app: Litestar, document: dict[str, Any], vocabulary: Vocabulary) -
     for path, methods in result["paths"].items():
         for method, operation in methods.items():
             _describe_operation(path, method, operation)
+            if app.state.sandbox and path.startswith(_PUBLISHED):
+                operation.setdefault("parameters", []).append(TOLD_DATE)
     _list_words(result["components"]["schemas"], vocabulary)
     return result
 

@@ -1,4 +1,4 @@
-"""Query parameters of the published lists, as their OpenAPI document describes them.
+"""Query parameters of the published lists, and headers, as the OpenAPI document describes them.
 
 In: nothing. Out: plain descriptions. Must never know: how they are read.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.written import INSTANT
+from engine.written import DATE, INSTANT
+from service.people.told_date import HEADER
 
 _TEXT = {"type": "string"}
 _PAGE = {
@@ -76,6 +77,14 @@ _UPLOAD_KEY = {
     "description": "A name of your own for the upload. Under it the file can be sent again, and goes on where it was.",
     "schema": {**_TEXT, "pattern": "^[A-Za-z0-9._-]{1,100}$"},
 }
+TOLD_DATE = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "In the sandbox only, refused elsewhere: which day or moment this one request is to take it for.",
+    "schema": {**_TEXT, "examples": [INSTANT, DATE]},
+}
+"""What a sandbox's operations take besides."""
 _COHORT = "Contract years, divided by commas."
 _UPDATED_SINCE = f"A date and time such as {INSTANT}; changed then or later."
 

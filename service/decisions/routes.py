@@ -20,6 +20,7 @@ from service.decisions.operations import DecisionFilters, list_decisions, record
 from service.explanation import explain_decision
 from service.people.access import staff_only
 from service.people.operations import Role
+from service.platform.one_moment import at_one_moment
 from service.platform.pagination import read_page
 from service.shown import ExplainedResponse, json_response, moment_shown
 
@@ -67,6 +68,7 @@ class RecordedDecisions(BaseModel):
     tags=_TAGS,
     responses={200: ResponseSpec(RecordedDecisions, description="A page of recorded decisions, oldest first")},
 )
+@at_one_moment
 async def get_decisions(
     request: Request[Any, Any, Any],
     *,
@@ -97,6 +99,7 @@ def _listed(row: dict[str, Any]) -> dict[str, Any]:
     tags=_TAGS,
     responses={200: ResponseSpec(DecisionDocument, description="The decision")},
 )
+@at_one_moment
 async def get_decision(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 - as in the published paths
     """A decision as it was taken: the facts it saw, the rule that decided, and how every rule met the facts."""
     return Response(await recorded_document(id), media_type="application/json; charset=utf-8")
@@ -108,6 +111,7 @@ async def get_decision(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 - a
     tags=_TAGS,
     responses={200: ResponseSpec(ExplainedResponse, description="The explanation")},
 )
+@at_one_moment
 async def get_explanation(
     id: FromPath[UUID],  # noqa: A002 - as in the published paths
     request: Request[Any, Any, Any],

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from uuid import UUID
 
+from engine.payments.contents import StatementDeclaration
 from engine.payments.document import Line
 from engine.payments.statement_inputs import StatementInputs
 from service.declarations.operations import judge_and_keep, meeting_another
@@ -22,6 +22,9 @@ from service.platform.errors import ErrorEntry, NotFound, Refused
 from service.statements.documents import StatementRow, gather
 from service.statements.reading import statement_row
 from service.statements.tables import Statement
+
+_NO_RECORD = 0
+"""No row has this id; that of a row which was undone may be given to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,49 +47,67 @@ class Checked:
 
 
 async def check_declaration(service: Service, call: Call, lead_provider: int, sent: SubmittedDeclaration) -> Checked:
-    """Judge a declaration without keeping it. `lead_provider` is the record's id. Nothing is written."""
+    """Judge a declaration without keeping it. `lead_provider` is the record's id. Nothing is written.
 
-    async def operation() -> tuple[DeclarationRow | Refused, StatementRow | None, StatementInputs | None]:
+    What is undone is no more than sending it would have written; the statement, which may be long, is read afterwards,
+    so that nobody who writes waits for it.
+    """
+
+    async def operation() -> tuple[DeclarationRow | Refused, StatementRow | None]:
         async with service.database.rehearsal():
             answer = await judge_and_keep(service, call, lead_provider, sent)
             if isinstance(answer, Refused) or answer["statement.public_id"] is None:
-                return answer, None, None
-            statement = await statement_row(answer["statement.public_id"])
-            return answer, statement, await _inputs(service, answer, statement)
+                return answer, None
+            return answer, await statement_row(answer["statement.public_id"])
 
-    answer, statement, inputs = await meeting_another(operation)
+    answer, statement = await meeting_another(operation)
     if isinstance(answer, Refused):
         return Checked(answer.entries)
     async with service.database.read():  # what is there although the transaction was undone
         sent_before = await Declaration.exists().where(Declaration.public_id == answer["public_id"])
-        statement_exists = statement is not None and await _is_kept(statement["public_id"])
-    return Checked(
-        (),
-        declaration=answer,
-        sent_before=sent_before,
-        statement=statement,
-        statement_exists=statement_exists,
-        lines=() if inputs is None else inputs.document().lines_of(str(answer["public_id"])),
-    )
+        checked = Checked((), answer, sent_before, statement)
+        if statement is None:
+            return checked
+        kept = await Statement.exists().where(Statement.public_id == statement["public_id"])
+        inputs = await _inputs(service, checked, statement, kept=kept)
+    lines = () if inputs is None else inputs.document().lines_of(str(answer["public_id"]))
+    return replace(checked, statement_exists=kept, lines=lines)
 
 
-async def _is_kept(statement: UUID) -> bool:
-    return bool(await Statement.exists().where(Statement.public_id == statement))
-
-
-async def _inputs(service: Service, declaration: DeclarationRow, statement: StatementRow) -> StatementInputs | None:
+async def _inputs(service: Service, checked: Checked, statement: StatementRow, *, kept: bool) -> StatementInputs | None:
     """What the statement is drawn up from, as far as the declaration's place in a band depends on it.
 
     Bands are filled type by type, so those of other types are left out: a large statement need not be drawn up whole.
     """
+    declaration = checked.declaration
+    assert declaration is not None, "one that was refused is on no statement"
+    # Without a record nothing is on it yet; no line of a declaration depends on its place among those of the year.
+    found, instalment = (statement, None) if kept else ({**statement, "id": _NO_RECORD}, 1)
     try:
-        inputs = await gather(service, statement)
+        inputs = await gather(service, found, instalment)
     except NotFound:
         return None
     alike = (declaration["role"], declaration["declaration_type"])
+    billable = [one for one in inputs.contents.billable if (one.role, one.declaration_type) == alike]
+    if not checked.sent_before:
+        place = len(billable) - await _dated_later(statement, declaration, billable)
+        billable.insert(place, StatementDeclaration(str(declaration["public_id"]), *alike, bool(declaration["uplift"])))
     contents = replace(
         inputs.contents,
-        billable=tuple(one for one in inputs.contents.billable if (one.role, one.declaration_type) == alike),
+        billable=tuple(billable),
         refundable=tuple(one for one in inputs.contents.refundable if (one.role, one.declaration_type) == alike),
     )
     return replace(inputs, contents=contents)
+
+
+async def _dated_later(
+    statement: StatementRow, declaration: DeclarationRow, billable: Sequence[StatementDeclaration]
+) -> int:
+    """How many of these fill their place in a band after the declaration, for they were declared later."""
+    rows = await Declaration.select(Declaration.public_id).where(
+        (Declaration.statement == statement["id"])
+        & (Declaration.role == declaration["role"])
+        & (Declaration.declaration_type == declaration["declaration_type"])
+        & (Declaration.declared_at > declaration["declared_at"])
+    )
+    return len({str(row["public_id"]) for row in rows} & {one.id for one in billable})

@@ -27,6 +27,7 @@ from service.filters import contract_years, ids, read_filters, updated_since
 from service.people.access import lead_providers_only, staff_only
 from service.people.operations import Role
 from service.platform.context import Call, Service
+from service.platform.one_moment import at_one_moment
 from service.platform.pagination import read_page
 from service.sent import attributes_sent
 from service.shown import ExplainedResponse, json_response
@@ -117,6 +118,7 @@ async def put_void(
     tags=["Explanations, internal"],
     responses={200: ResponseSpec(ExplainedResponse, description="The declaration, decision by decision")},
 )
+@at_one_moment
 async def get_explanation(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 - as in the published paths
     """Where a declaration is counted and every decision about it, down to the file and line of each rule."""
     return json_response({"data": (await explain_declaration(id)).as_content()})

@@ -16,6 +16,7 @@ from litestar.types import ControllerRouterHandler
 from service.exports.operations import ExportFormat, export_statement
 from service.people.access import staff_only
 from service.people.operations import Role
+from service.platform.one_moment import at_one_moment
 
 _FILE = ResponseSpec(bytes, description="The file", media_type="application/octet-stream", generate_examples=False)
 
@@ -26,6 +27,7 @@ _FILE = ResponseSpec(bytes, description="The file", media_type="application/octe
     tags=["Statements, internal"],
     responses={200: _FILE},
 )
+@at_one_moment
 async def get_export(
     id: FromPath[UUID],  # noqa: A002 - as in the published paths
     form: Annotated[ExportFormat, QueryParameter(name="format")],

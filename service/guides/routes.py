@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import swagger_ui_bundle  # type: ignore[import-untyped]
 import yaml
-from litestar import Litestar, MediaType, Request, Response, get
+from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.openapi.plugins import OpenAPIRenderPlugin
 from litestar.types import ControllerRouterHandler
 
@@ -27,7 +27,9 @@ from service.platform.clock import london_day
 from service.sandbox.operations import Scenario
 
 _HERE = Path(__file__).parent
+_POLICY = "Content-Security-Policy"
 _PLAIN = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+_HEADERS = {_POLICY: _PLAIN, "X-Content-Type-Options": "nosniff"}
 # Swagger UI writes styles into its elements and asks the service itself when something is tried.
 _DRAWN = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
@@ -66,9 +68,9 @@ class Guides(OpenAPIRenderPlugin):
             kept = self._kept[guide.name] = (today, page)
         return kept[1]
 
-    def handlers(self) -> list[ControllerRouterHandler]:
-        """What serves the pages and everything they need."""
-        return [
+    def router(self) -> Router:
+        """The folder with the pages and everything they need; nothing in it may ask for anything from elsewhere."""
+        handlers: list[ControllerRouterHandler] = [
             *(self._page_handler(guide) for guide in self.guides),
             *(_file_handler(name) for name in _FILES),
             _document_handler("openapi.yaml", "application/yaml", _as_yaml),
@@ -76,23 +78,25 @@ class Guides(OpenAPIRenderPlugin):
             self._feed_handler(),
             self._swagger_handler(),
         ]
+        return Router(FOLDER, route_handlers=handlers, include_in_schema=False, response_headers=_HEADERS)
 
     def _page_handler(self, guide: Guide) -> ControllerRouterHandler:
-        @get(f"{FOLDER}/{guide.name}", include_in_schema=False)
+        @get(f"/{guide.name}")
         async def guide_page(request: Request[Any, Any, Any]) -> Response[bytes]:
-            return _html(self.page(request.app, guide), _PLAIN)
+            return Response(self.page(request.app, guide), media_type=MediaType.HTML)
 
         return guide_page
 
     def _swagger_handler(self) -> ControllerRouterHandler:
-        @get(f"{FOLDER}/swagger", include_in_schema=False)
+        @get("/swagger")
         async def swagger() -> Response[bytes]:
-            return _html(swagger_page(self.guides).encode(), _DRAWN)
+            page = swagger_page(self.guides).encode()
+            return Response(page, media_type=MediaType.HTML, headers={_POLICY: _DRAWN})
 
         return swagger
 
     def _feed_handler(self) -> ControllerRouterHandler:
-        @get(f"{FOLDER}/whats-new.atom", include_in_schema=False)
+        @get("/whats-new.atom")
         async def feed(request: Request[Any, Any, Any]) -> Response[bytes]:
             written = as_atom(self.notes, str(request.base_url).rstrip("/"))
             return Response(written, media_type="application/atom+xml; charset=utf-8")
@@ -104,7 +108,7 @@ def _file_handler(name: str) -> ControllerRouterHandler:
     path, media_type = _FILES[name]
     content = path.read_bytes()
 
-    @get(f"{FOLDER}/{name}", include_in_schema=False)
+    @get(f"/{name}")
     async def file() -> Response[bytes]:
         return Response(content, media_type=media_type, headers={"Cache-Control": "max-age=3600"})
 
@@ -114,7 +118,7 @@ def _file_handler(name: str) -> ControllerRouterHandler:
 def _document_handler(name: str, media_type: str, write: Callable[[Litestar], bytes]) -> ControllerRouterHandler:
     written: list[bytes] = []  # once, for it takes a second
 
-    @get(f"{FOLDER}/{name}", include_in_schema=False)
+    @get(f"/{name}")
     async def document(request: Request[Any, Any, Any]) -> Response[bytes]:
         if not written:
             written.append(write(request.app))
@@ -130,8 +134,3 @@ def _as_yaml(app: Litestar) -> bytes:
 
 def _as_older_json(app: Litestar) -> bytes:
     return orjson.dumps(in_older_words(document_of(app)))
-
-
-def _html(page: bytes, allowed: str) -> Response[bytes]:
-    headers = {"Content-Security-Policy": allowed, "X-Content-Type-Options": "nosniff"}
-    return Response(page, media_type=MediaType.HTML, headers=headers)

@@ -122,6 +122,7 @@ def _record(row: Row) -> TeacherRecord:
         induction_status=row["induction_status"] or None,
         induction_started_on=day(row["induction_started_on"]),
         induction_ended_on=day(row["induction_ended_on"]),
+        induction_outcome=row.get("induction_outcome") or None,
         prohibited=yes(row["prohibited"]),
         early_roll_out=yes(row.get("early_roll_out", "")),
         mentor_completion_reason=row.get("mentor_completion_reason") or None,

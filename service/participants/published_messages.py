@@ -228,12 +228,12 @@ def transfer_resource(row: Row, transfers: Sequence[Transfer]) -> Row:
 def unfunded_mentor_resource(row: Row) -> Row:
     """An unfunded mentor in the published shape."""
     return {
-        "id": row["public_id"],
+        "id": row["teacher.public_id"],
         "type": "unfunded-mentor",
         "attributes": {
-            "full_name": row["full_name"].strip() or _NAMELESS,
-            "email": row["email"],
-            "teacher_reference_number": row["trn"],
+            "full_name": row["teacher.full_name"].strip() or _NAMELESS,
+            "email": row["stay.email"],
+            "teacher_reference_number": row["teacher.trn"],
             "created_at": moment_shown(row["created_at"]),
             "updated_at": moment_shown(row["updated_at"]),
         },

@@ -34,6 +34,7 @@ from service.participants.operations import (
 from service.people.access import staff_only
 from service.people.operations import Role
 from service.platform.context import Call, Service
+from service.platform.one_moment import at_one_moment
 from service.shown import json_response
 from service.training.switching import TrainingChoice, change_training
 
@@ -42,13 +43,18 @@ _DUE = {200: ResponseSpec(PaymentsDueResponse, description="The claims that are 
 _ONE = {200: ResponseSpec(ParticipantResponse, description="The participant, with every decision")}
 
 
+@at_one_moment
+async def _shown(participant: UUID) -> Response[bytes]:
+    return json_response({"data": await show_participant(participant)})
+
+
 @post("/internal/participants/ects", status_code=200, operation_id="registerEct", tags=_TAGS, responses=_ONE)
 async def post_ect(
     data: JSONBody[RegisterEctRequest], service: NamedDependency[Service], call: NamedDependency[Call]
 ) -> Response[bytes]:
     """Register an early career teacher. The same again gives the first; every reason against it is listed."""
     registered = await register_ect(service, call, data.registration())
-    return json_response({"data": await show_participant(registered.participant_id)})
+    return await _shown(registered.participant_id)
 
 
 @post("/internal/participants/mentors", status_code=200, operation_id="registerMentor", tags=_TAGS, responses=_ONE)
@@ -57,7 +63,7 @@ async def post_mentor(
 ) -> Response[bytes]:
     """Register a mentor. The same again gives the first; every reason against it is listed."""
     registered = await register_mentor(service, call, data.mentor_registration())
-    return json_response({"data": await show_participant(registered.participant_id)})
+    return await _shown(registered.participant_id)
 
 
 @post("/internal/mentor-assignments", status_code=200, operation_id="assignMentor", tags=_TAGS, responses=_ONE)
@@ -66,7 +72,7 @@ async def post_assignment(
 ) -> Response[bytes]:
     """Assign a mentor to an early career teacher, who is shown; the mentor before stops the day before."""
     await assign_mentor(service, call, data.assignment())
-    return json_response({"data": await show_participant(data.ect_id)})
+    return await _shown(data.ect_id)
 
 
 @post(
@@ -85,7 +91,7 @@ async def post_training(
     """Let another lead provider, or the school itself, train a participant from today; again it changes nothing."""
     choice = TrainingChoice(id, data.role, data.programme, data.lead_provider)
     await change_training(service, call, choice)
-    return json_response({"data": await show_participant(id)})
+    return await _shown(id)
 
 
 @post(
@@ -111,6 +117,7 @@ async def post_induction_length(
     tags=_TAGS,
     responses=_DUE,
 )
+@at_one_moment
 async def get_payments_due(
     id: FromPath[UUID],  # noqa: A002 - as in the published paths
     role: FromPath[Literal["ect", "mentor"]],
@@ -124,7 +131,7 @@ async def get_payments_due(
 @get("/internal/participants/{id:uuid}", operation_id="showParticipant", tags=_TAGS, responses=_ONE)
 async def get_participant(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 - as in the published paths
     """A participant's registrations, and every decision about them."""
-    return json_response({"data": await show_participant(id)})
+    return await _shown(id)
 
 
 handlers: list[ControllerRouterHandler] = [

@@ -21,6 +21,7 @@ from service.people.access import staff_only
 from service.people.operations import Role
 from service.performance.operations import Achieved, Rating, list_ratings, rate_performance
 from service.platform.context import Call, Service
+from service.platform.one_moment import at_one_moment
 from service.shown import WordOf, json_response
 
 PATH = "/internal/performance-ratings"
@@ -92,6 +93,7 @@ async def post_rating(
     tags=_TAGS,
     responses={200: ResponseSpec(RatingsResponse, description="The ratings")},
 )
+@at_one_moment
 async def get_ratings(
     service: NamedDependency[Service], contract_year: Annotated[int, QueryParameter(ge=1, le=_LAST_YEAR)]
 ) -> Response[bytes]:

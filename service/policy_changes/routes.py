@@ -20,6 +20,7 @@ from service.people.access import staff_only
 from service.people.operations import Role
 from service.platform.context import Call, Service
 from service.platform.errors import NotFound
+from service.platform.one_moment import at_one_moment
 from service.platform.pagination import read_page
 from service.policy_changes.checking import check
 from service.policy_changes.comparing import SideAsked, compare
@@ -148,6 +149,7 @@ async def post_impact(
     tags=_TAGS,
     responses={200: ResponseSpec(ImpactsResponse, description="A page of measurements, latest first")},
 )
+@at_one_moment
 async def get_impacts(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Measurements that were asked for, latest first."""
     page = read_page(request.query_params.multi_items())
@@ -155,12 +157,14 @@ async def get_impacts(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 @get(f"{IMPACTS}/{{id:uuid}}", operation_id="showImpact", tags=_TAGS, responses=_ONE)
+@at_one_moment
 async def get_impact(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 - as in the published paths
     """A measurement: how far it is, and its result once it is done."""
     return json_response({"data": job_with_result(await impact_job(id))})
 
 
 @get(f"{IMPACTS}/{{id:uuid}}/report", operation_id="showImpactReport", tags=_TAGS, media_type="text/html")
+@at_one_moment
 async def get_report(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 - as in the published paths
     """The result as a page with charts, once it is done."""
     row = await impact_job(id)

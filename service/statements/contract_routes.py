@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field
 from service.people.access import staff_only
 from service.people.operations import Role
 from service.platform.context import Service
+from service.platform.one_moment import at_one_moment
 from service.shown import json_response
 from service.statements.contract_versions import Standing, contract_versions
 from service.statements.messages import LAST_YEAR
@@ -55,6 +56,7 @@ class ContractVersionsResponse(BaseModel):
     tags=["Statements, internal"],
     responses={200: ResponseSpec(ContractVersionsResponse, description="The versions")},
 )
+@at_one_moment
 async def get_contracts(
     service: NamedDependency[Service],
     contract_year: Annotated[int | None, QueryParameter(ge=1, le=LAST_YEAR)] = None,

@@ -17,6 +17,7 @@ from litestar.types import ControllerRouterHandler
 from service.people.access import staff_only
 from service.people.operations import Role
 from service.platform.context import Call, Service
+from service.platform.one_moment import at_one_moment
 from service.shown import ExplainedResponse, json_response
 from service.statements import life_messages as sent
 from service.statements import operations
@@ -48,6 +49,7 @@ def _one(row: StatementRow) -> Response[bytes]:
     tags=_TAGS,
     responses=_answers(sent.ProblemsResponse, "What needs a person"),
 )
+@at_one_moment
 async def get_problems(service: ServiceGiven, call: CallGiven, contract_year: Year = None) -> Response[bytes]:
     """Declarations and clawbacks without a statement, what waits for a ruling, and statements overdue."""
     return json_response({"data": await operations.problems(service, call, contract_year)})
@@ -81,6 +83,7 @@ async def get_statement_verification(id: FromPath[UUID], service: ServiceGiven) 
     tags=_TAGS,
     responses=_answers(sent.HistoryResponse, "What became of the statement"),
 )
+@at_one_moment
 async def get_history(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 - as in the published paths
     """Adjustments, rulings, checks, authorisations with reversals, and notes."""
     return json_response({"data": await statement_history(id)})
@@ -92,6 +95,7 @@ async def get_history(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 - as
     tags=_TAGS,
     responses=_answers(ExplainedResponse, "Its lines in sentences"),
 )
+@at_one_moment
 async def get_explanation(
     id: FromPath[UUID],  # noqa: A002 - as in the published paths
     service: ServiceGiven,
@@ -107,6 +111,7 @@ async def get_explanation(
     tags=_TAGS,
     responses=_answers(sent.WaitingResponse, "What waits for a ruling"),
 )
+@at_one_moment
 async def get_waiting(id: FromPath[UUID], service: ServiceGiven) -> Response[bytes]:  # noqa: A002 - as in the published paths
     """Declarations on the statement that wait for a finance officer's ruling."""
     return json_response({"data": await operations.waiting_on(service, id)})

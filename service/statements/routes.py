@@ -20,6 +20,7 @@ from service.filters import contract_years, read_filters, updated_since
 from service.people.access import lead_providers_only, staff_only
 from service.people.operations import Role
 from service.platform.context import Call, Service
+from service.platform.one_moment import at_one_moment
 from service.platform.pagination import read_page
 from service.shown import ExplainedResponse, json_response
 from service.statements.line_messages import StatementLinesResponse, lines_shown
@@ -108,6 +109,7 @@ async def get_statement_lines(
     tags=["Statements, internal"],
     responses={200: ResponseSpec(InternalStatements, description="A page of statements")},
 )
+@at_one_moment
 async def get_internal_statements(
     request: Request[Any, Any, Any],
     *,
@@ -136,6 +138,7 @@ async def get_internal_statements(
     tags=["Statements, internal"],
     responses={200: ResponseSpec(InternalStatementDocumentResponse, description="The statement and its document")},
 )
+@at_one_moment
 async def get_internal_statement(id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002 - as in the published paths
     """A statement with the latest document kept for it."""
     return json_response({"data": internal_with_document(await show_statement(id))})
@@ -147,6 +150,7 @@ async def get_internal_statement(id: FromPath[UUID]) -> Response[bytes]:  # noqa
     tags=["Statements, internal"],
     responses={200: ResponseSpec(ExplainedResponse, description="The line in sentences")},
 )
+@at_one_moment
 async def get_line_explanation(id: FromPath[UUID], number: FromPath[int]) -> Response[bytes]:  # noqa: A002 - as in the published paths
     """How a line's amount came about, with the file and line of each figure."""
     sentences = await explain_line(id, number)

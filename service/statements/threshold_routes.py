@@ -17,6 +17,7 @@ from litestar.types import ControllerRouterHandler
 from service.people.access import staff_only
 from service.people.operations import Role
 from service.platform.context import Call, Service
+from service.platform.one_moment import at_one_moment
 from service.shown import json_response
 from service.statements.life_messages import (
     AnswerProposal,
@@ -35,6 +36,7 @@ _ONE = {200: ResponseSpec(ProposalResponse, description="The proposal with its a
 
 
 @get(PATH, operation_id="listRecruitmentProposals", tags=_TAGS, responses=_MANY)
+@at_one_moment
 async def get_proposals(
     contract_year: Annotated[int | None, QueryParameter(ge=1, le=LAST_YEAR)] = None,
 ) -> Response[bytes]:

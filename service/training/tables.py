@@ -53,6 +53,23 @@ class TrainedParticipant(Table):
     transferred_at = Timestamptz(null=True, default=None)  # when its latest transfer changed; none without any
 
 
+class UnfundedMentor(Table):
+    """A mentor of early career teachers a lead provider trains, whom it does not, on a stretch of days.
+
+    The days are those after `after_day`, none meaning any, up to `last_day`, none meaning that it goes on: then another
+    stretch begins, or the last pairing is over. A person's stretches do not overlap. The database keeps it up.
+    """
+
+    id: Serial
+    lead_provider = reference(LeadProvider)
+    teacher = reference(Teacher)
+    stay = reference(AtSchoolPeriod)  # the one that began last, whose e-mail is shown
+    created_at = Timestamptz()  # of the teacher
+    updated_at = Timestamptz()  # of the teacher, a stay or a pairing that counts, whichever is latest
+    after_day = Date(null=True, default=None)
+    last_day = Date(null=True, default=None)
+
+
 class CalendarTurn(Table):
     """The last day whose arrival has been worked into what lead providers read. One row."""
 

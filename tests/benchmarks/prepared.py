@@ -32,6 +32,8 @@ LEAD_PROVIDER = "alder-vale-teaching"
 STARTED_ON = {2024: date(2024, 9, 2), 2025: date(2025, 9, 1)}
 """When training began, by contract year. People are of the one and the other year in turn."""
 _BATCH = 500
+_MENTORED = 3
+"""How many a mentor has."""
 _CHANGED: dict[str, Any] = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
 
 
@@ -111,15 +113,22 @@ async def _people(world: World, partnerships: dict[int, int], count: int) -> lis
             for number, (public_id, year) in enumerate(zip(public_ids, years, strict=True))
         ]
     )
-    (mentor,) = await insert_all([_teacher(count, uuid4(), STARTED_ON[2024])])
-    (mentor_stay,) = await insert_all([_stay(world, mentor, "mentor", STARTED_ON[2024])])
+    mentors = await insert_all(
+        [_teacher(number, uuid4(), STARTED_ON[2024]) for number in range(count, count + count // _MENTORED + 1)]
+    )
+    mentor_stays = await insert_all([_stay(world, mentor, "mentor", STARTED_ON[2024]) for mentor in mentors])
     stays = await insert_all(
         [_stay(world, teacher, "ect", STARTED_ON[year]) for teacher, year in zip(teachers, years, strict=True)]
     )
     await insert_all(
         [
-            Mentorship(ect_period=stay, mentor_period=mentor_stay, started_on=STARTED_ON[year], created_at=LONG_AGO)
-            for stay, year in zip(stays, years, strict=True)
+            Mentorship(
+                ect_period=stay,
+                mentor_period=mentor_stays[number // _MENTORED],
+                started_on=STARTED_ON[year],
+                created_at=LONG_AGO,
+            )
+            for number, (stay, year) in enumerate(zip(stays, years, strict=True))
         ]
     )
     trainings = await insert_all(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextvars import Context
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,14 +11,18 @@ from typing import Any
 import httpx
 import pytest
 
+from engine.payments.document import Unpaid
+from service.declarations import checking
 from service.declarations.checking import check_declaration
 from service.declarations.operations import submit_declaration
 from service.platform.clock import FixedClock, clock_set_to
 from service.platform.context import Service
 from service.platform.database import Database
 from service.platform.errors import Refused
+from service.statements.documents import gather
 from tests.interface.conftest import Interface
 from tests.service.declarations.world import InTraining, World, call_on, declared
+from tests.service.statements.small_bands import with_small_bands
 
 PATH = "/api/v3/participant-declarations"
 OCTOBER = call_on(date(2025, 10, 3))
@@ -119,6 +125,49 @@ async def test_a_refused_one_lists_what_sending_it_would_be_answered(interface: 
     assert len(found["errors"]) == 2
     assert {"code", "policy", "pointer"} <= set(found["errors"][0])
     assert (found["accepted"], found["statement"], found["amount"], found["payments"]) == (False, None, None, [])
+
+
+async def test_its_place_in_a_band_is_by_the_day_it_was_declared(interface: Interface) -> None:
+    world, service = interface.world, with_small_bands(interface.service, places=2)
+    for moment in ("2025-10-01T10:00:00Z", "2025-10-02T11:00:00Z"):
+        sent = declared(await world.teacher(), declaration_date=moment)
+        await submit_declaration(service, OCTOBER, world.alder, sent)
+    person = await world.teacher()
+    found = {}
+
+    for moment in ("2025-10-02T10:00:00Z", "2025-10-02T11:00:01Z"):
+        sent = declared(person, declaration_date=moment)
+        tried = await check_declaration(service, OCTOBER, world.alder, sent)
+        found[moment] = [(line.band, line.reason) for line in tried.lines]
+
+    assert found == {
+        "2025-10-02T10:00:00Z": [("A", None)],
+        "2025-10-02T11:00:01Z": [(None, Unpaid.BEYOND_LAST_BAND)],
+    }
+
+
+async def test_nobody_who_writes_waits_for_the_statement_to_be_read(
+    service: Service, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gathered = []
+
+    async def write() -> None:
+        async with asyncio.timeout(5), service.database.transaction():
+            await service.database.lock(f"participant {person.public_id}")
+            await world.uplift(2025)
+
+    async def gather_while_another_writes(*given: Any) -> Any:
+        await asyncio.create_task(write(), context=Context())
+        gathered.append(given)
+        return await gather(*given)
+
+    monkeypatch.setattr(checking, "gather", gather_while_another_writes)
+    person = await world.teacher()
+
+    checked = await check_declaration(service, OCTOBER, world.alder, declared(person))
+
+    assert len(gathered) == 1
+    assert checked.lines
 
 
 async def test_one_that_would_wait_has_no_statement_and_no_amount(interface: Interface) -> None:

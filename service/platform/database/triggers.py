@@ -17,14 +17,25 @@ _ROWS: Mapping[Event, tuple[str, ...]] = {"insert": ("NEW",), "update": ("OLD", 
 
 
 async def after(
-    table: str, event: Event, statements: Sequence[str], *, name: str, of: Sequence[str] = (), rows: Sequence[str] = ()
+    table: str,
+    event: Event,
+    statements: Sequence[str],
+    *,
+    name: str,
+    of: Sequence[str] = (),
+    rows: Sequence[str] = (),
+    held: str = "",
 ) -> None:
     """Run the statements after each row that is inserted, updated (in a column of `of`) or deleted.
 
-    `rows` says for which of OLD and NEW; both for an update unless it does.
+    `rows` says for which of OLD and NEW; both for an update unless it does. `held` names a table and a condition: those
+    rows are held before the statements, so that what is worked out from several rows is so by one transaction at a time
+    (on SQLite there is but one).
     """
     database = require_transaction()
     columns = f" OF {', '.join(of)}" if of else ""
+    if held and database.kind == "postgresql":
+        statements = [f"PERFORM 1 FROM {held} FOR NO KEY UPDATE", *statements]
     body = "\n".join(
         f"{statement.strip().replace('{row}', row)};" for row in rows or _ROWS[event] for statement in statements
     )

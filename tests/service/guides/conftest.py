@@ -30,6 +30,8 @@ class Served:
 
     answers: Mapping[str, httpx.Response]
     document: dict[str, Any]
+    not_there: httpx.Response
+    """What is answered for a page that is none."""
 
     def page(self, guide: Guide) -> str:
         return self.answers[f"{FOLDER}/{guide.name}"].text
@@ -39,12 +41,13 @@ class Served:
 def served(application: Litestar, rulebook: Rulebook) -> Served:
     """Asked without a token and without a database: neither is needed to read."""
 
-    async def ask() -> dict[str, httpx.Response]:
+    async def ask() -> tuple[dict[str, httpx.Response], httpx.Response]:
         application.state.service = Service(None, rulebook)  # type: ignore[arg-type] # whoever asks the database fails
         transport = httpx.ASGITransport(application)  # type: ignore[arg-type] # Litestar's own types
         async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
             paths = [FOLDER, *(f"{FOLDER}/{name}" for name in (*(guide.name for guide in GUIDES), *OTHERS))]
-            return {path: await client.get(path) for path in (*paths, "/")}
+            answers = {path: await client.get(path) for path in (*paths, "/")}
+            return answers, await client.get(f"{FOLDER}/not-there")
 
-    answers = asyncio.run(ask())
-    return Served(answers, answers[f"{FOLDER}/openapi.json"].json())
+    answers, not_there = asyncio.run(ask())
+    return Served(answers, answers[f"{FOLDER}/openapi.json"].json(), not_there)

@@ -10,13 +10,16 @@ from xml.etree import ElementTree
 import openapi_spec_validator
 import pytest
 import yaml
+from litestar import Litestar
 
 from service.guides.reading import Guide
 from service.openapi import FOLDER
-from tests.service.guides.conftest import GUIDES, Served
+from tests.service.guides.conftest import GUIDES, OTHERS, Served
 
 pytestmark = pytest.mark.xdist_group("the guides")
 PAGES = [pytest.param(guide, id=guide.name) for guide in GUIDES]
+DRAWN = ("'unsafe-inline'", "data:")
+"""What Swagger UI needs besides."""
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -79,13 +82,24 @@ def test_every_link_leads_somewhere_within_the_service(served: Served, address: 
             assert fragment in names[target], link
 
 
-@pytest.mark.parametrize("guide", PAGES)
-def test_pages_allow_nothing_from_elsewhere(served: Served, guide: Guide) -> None:
-    headers = served.answers[f"{FOLDER}/{guide.name}"].headers
+def test_no_route_of_the_documentation_allows_anything_from_elsewhere(served: Served, application: Litestar) -> None:
+    routes = {route.path for route in application.routes if route.path.startswith(FOLDER)}
+    assert routes - set(served.answers) == {f"{FOLDER}/{{path:str}}"}, "fetch it in conftest.py too"
+    answers = [*(served.answers[path] for path in sorted(routes & set(served.answers))), served.not_there]
+    assert len(answers) > len(GUIDES) + len(OTHERS)
+    for answer in answers:
+        allowed = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
+        drawn = answer.url.path == f"{FOLDER}/swagger"
+        assert allowed.pop("default-src") == "'none'", answer.url
+        assert allowed.get("script-src") == ("'self'" if drawn else None), answer.url
+        words = {word for said in allowed.values() for word in said.split()}
+        assert words <= {"'none'", "'self'", *(DRAWN if drawn else ())}, answer.url
+        assert answer.headers["x-content-type-options"] == "nosniff"
 
-    assert headers["content-type"] == "text/html; charset=utf-8"
-    assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
-    assert headers["x-content-type-options"] == "nosniff"
+
+@pytest.mark.parametrize("guide", PAGES)
+def test_a_page_is_html(served: Served, guide: Guide) -> None:
+    assert served.answers[f"{FOLDER}/{guide.name}"].headers["content-type"] == "text/html; charset=utf-8"
 
 
 def test_the_stylesheet_asks_for_nothing_else(served: Served) -> None:

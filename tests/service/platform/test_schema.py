@@ -17,7 +17,8 @@ from tests.service.scratch_databases import PostgresTemplate, SqliteTemplate, Te
 
 _POSTGRESQL_COLUMNS = """
 SELECT table_name AS tablename, column_name AS columnname, data_type AS kind, is_nullable = 'YES' AS nullable
-FROM information_schema.columns WHERE table_schema = 'public'
+FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
 """
 _POSTGRESQL_INDEXES = """
 SELECT c.relname AS name, i.indisunique AS is_unique FROM pg_index AS i

@@ -16,15 +16,20 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from litestar import Litestar
 from markdown_it import MarkdownIt
 
+from engine.rulebook import Rulebook
 from service.app import litestar_app
+from service.openapi import document_of
 from service.platform.clock import FixedClock, clock_set_to
 from service.platform.context import Call, Service
 from service.platform.database import Database, open_database
 from service.platform.opening import open_service
 from service.platform.settings import Settings, sandbox_folder
 from service.sandbox.operations import SandboxError, fill, make_tokens, must_suit, prepare, read_scenarios
+from tests.interface.client import LISTS
+from tests.interface.flattening import facts_of
 from tests.service.service_fixtures import POLICY_FOLDER, service, world
 
 __all__ = ["service", "world"]
@@ -34,6 +39,9 @@ pytestmark = pytest.mark.xdist_group("the sandbox")
 CALL = Call("test", NOW)
 HEADER = "X-With-Server-Date"
 DECLARATIONS = "/api/v3/participant-declarations"
+DOCUMENT = "/api/docs/v3/openapi.json"
+ALWAYS_NULL = {(DECLARATIONS, "ineligible_for_funding_reason")}
+"""As published, and as the document says."""
 
 
 @dataclass
@@ -44,6 +52,8 @@ class Sandbox:
     http: httpx.AsyncClient
     tokens: dict[str, str]
     url: str
+    as_it_opens: list[tuple[str, Any]]
+    """Every row of every list, with its path, before anybody has changed anything."""
 
     def ask(self, method: str, path: str, by: str = "Alder Vale Teaching", **sent: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.tokens[by]}", **sent.pop("headers", {})}
@@ -102,7 +112,14 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
         app.state.service = enter(open_service(url, POLICY_FOLDER))
         runner.run(must_suit(sandbox=True))
         transport = httpx.ASGITransport(app)  # type: ignore[arg-type] # Litestar's own types
-        yield Sandbox(runner, enter(httpx.AsyncClient(transport=transport, base_url="http://service")), tokens, url)
+        client = enter(httpx.AsyncClient(transport=transport, base_url="http://service"))
+        sandbox = Sandbox(runner, client, tokens, url, [])
+        for path in LISTS.values():
+            asked = {"filter[cohort]": "2025"} if path == LISTS["schools"] else {}
+            for provider in tokens:
+                rows = sandbox.ask("GET", path, provider, params=asked).json()["data"]
+                sandbox.as_it_opens += [(path, row) for row in rows]
+        yield sandbox
 
 
 def code(answer: httpx.Response) -> list[str]:
@@ -131,6 +148,25 @@ def test_started_is_paid(sandbox: Sandbox) -> None:
 def test_started_is_eligible(sandbox: Sandbox) -> None:
     assert sandbox.declared("Started Is-Eligible")["attributes"]["state"] == "eligible"
     assert sandbox.void("Started Is-Eligible") == "voided"
+
+
+def test_started_taken_back(sandbox: Sandbox) -> None:
+    shown = sandbox.declared("Started Taken-Back")["attributes"]
+    assert shown["state"] == "awaiting-clawback"
+    later = sandbox.ask("GET", f"/api/v3/statements/{shown['clawback_statement_id']}").json()["data"]["attributes"]
+    assert later["paid"] is False
+    assert sandbox.declare("Started Taken-Back").status_code == 200
+
+
+def test_induction_has_ended(sandbox: Sandbox) -> None:
+    (enrolment,) = sandbox.person("Induction Has-Ended")["attributes"]["ecf_enrolments"]
+    assert (enrolment["induction_end_date"], enrolment["participant_status"]) == ("2026-07-17", "active")
+
+
+def test_mentor_has_completed(sandbox: Sandbox) -> None:
+    (enrolment,) = sandbox.person("Mentor Has-Completed")["attributes"]["ecf_enrolments"]
+    assert enrolment["mentor_funding_end_date"] == "2026-02-20"
+    assert enrolment["mentor_ineligible_for_funding_reason"] == "completed_declaration_received"
 
 
 def test_training_is_deferred(sandbox: Sandbox) -> None:
@@ -206,6 +242,48 @@ def test_the_day_told_holds_for_every_row_of_an_upload(sandbox: Sandbox) -> None
     )
 
     assert code(answer) == ["dated_in_the_future"]
+
+
+def test_the_document_names_the_header_in_the_sandbox_and_nowhere_else(
+    sandbox: Sandbox, application: Litestar, rulebook: Rulebook
+) -> None:
+    application.state.service = Service(None, rulebook)  # type: ignore[arg-type] # the document needs no database
+    told: dict[tuple[str, str], list[tuple[str, bool]]] = {}
+    untold = dict(told)
+    for operations, document in ((told, sandbox.ask("GET", DOCUMENT).json()), (untold, document_of(application))):
+        for path, methods in document["paths"].items():
+            for method, operation in methods.items():
+                of_header = [one for one in operation.get("parameters", ()) if one["name"] == HEADER]
+                operations[method, path] = [(one["in"], one["required"]) for one in of_header]
+
+    assert told.keys() == untold.keys()
+    assert all(found == [("header", False)] for (_, path), found in told.items() if path.startswith("/api/v3/"))
+    assert not any(found for (_, path), found in told.items() if not path.startswith("/api/v3/"))
+    assert not any(untold.values())
+
+
+def test_everything_that_may_be_null_is_something_for_somebody(sandbox: Sandbox) -> None:
+    """So that a client sees here whatever it will meet."""
+    document = sandbox.ask("GET", DOCUMENT).json()
+    lists = {f"GET {path}": path for path in LISTS.values()}
+    may_be_null = {
+        (lists[fact.operation], fact.attribute.removeprefix("data[].attributes."))
+        for fact in facts_of(document)
+        if fact.place == "answer" and fact.nullable and fact.operation in lists
+    }
+    assert len(may_be_null) > 25
+    found = {(path, attribute) for path, row in sandbox.as_it_opens for attribute in filled(row["attributes"])}
+
+    assert may_be_null - found == ALWAYS_NULL
+
+
+def filled(node: Any, above: str = "") -> Iterator[str]:
+    """The places in an answer that hold something, each thing of a list in the same one."""
+    for name, value in node.items():
+        yield from [f"{above}{name}"] if value is not None else []
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, dict):
+                yield from filled(inner, f"{above}{name}{'[]' if isinstance(value, list) else ''}.")
 
 
 def late(sandbox: Sandbox, name: str = "Moving To-Another-School") -> dict[str, Any]:
