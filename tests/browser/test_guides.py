@@ -10,7 +10,7 @@ import pytest
 from service.openapi import FOLDER
 from tests.browser.conftest import Browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("a browser")]
+pytestmark = pytest.mark.browser
 
 
 def asked_by(address: str, log: Path) -> set[str]:

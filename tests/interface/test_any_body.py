@@ -32,7 +32,6 @@ from tests.service.scratch_databases import SqliteTemplate
 from tests.service.service_fixtures import POLICY_FOLDER
 
 DOCUMENT = "/api/docs/v3/openapi.json"
-pytestmark = pytest.mark.xdist_group("any body")
 ALWAYS_KEPT = {"audit_event", "recorded_decision", "token", "token_allowance"}
 """That something was refused is kept, with the decision; and when a token was last used."""
 ANSWERS = {400, 404, 405, 409, 413, 415, 422}

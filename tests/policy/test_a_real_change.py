@@ -29,8 +29,6 @@ from tests.engine.reading.small_policies import GOOD
 from tests.service.policy_changes.story import tell
 from tests.service.releases import release
 
-pytestmark = pytest.mark.xdist_group("a real change")  # one worker walks it
-
 ROOT = Path(__file__).parents[2]
 README = ROOT / "rules" / "README.md"
 FOLDERS = ("rules", "contracts_2025", "legacy_contracts")

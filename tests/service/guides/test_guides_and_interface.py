@@ -25,7 +25,6 @@ from service.platform.settings import sandbox_folder
 from service.sandbox.operations import read_scenarios
 from tests.service.guides.conftest import GUIDES, Served
 
-pytestmark = pytest.mark.xdist_group("the guides")
 OPERATION = re.compile(r"(GET|POST|PUT) (/\S+)")
 PARAMETER = re.compile(r"(\w+)\[(\w+)\]|sort")
 HEADERS = {"X-With-Server-Date", "Retry-After", "Authorization: Bearer TOKEN", "Content-Type: application/json"}

@@ -16,7 +16,6 @@ from service.guides.reading import Guide
 from service.openapi import FOLDER
 from tests.service.guides.conftest import GUIDES, OTHERS, Served
 
-pytestmark = pytest.mark.xdist_group("the guides")
 PAGES = [pytest.param(guide, id=guide.name) for guide in GUIDES]
 DRAWN = ("'unsafe-inline'", "data:")
 """What Swagger UI needs besides."""

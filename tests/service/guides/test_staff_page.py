@@ -8,13 +8,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import jsonschema_rs
-import pytest
 
 from service.platform.settings import documents_folder
 from tests.service.guides.conftest import Served
 from tests.service.guides.test_guides_and_interface import blocks, operations, parameters, spans
 
-pytestmark = pytest.mark.xdist_group("the guides")
 PAGE = (documents_folder() / "staff_api.md").read_text(encoding="utf-8")
 STAFF = "/internal/"
 ROW = re.compile(r"^\| `([A-Z]+) (/\S+)` \|[^|]+\| (.+) \|$", re.MULTILINE)
