@@ -70,7 +70,8 @@ class Seeded:
         prepared = requests.Request(**case.as_transport_kwargs(base_url="http://service")).prepare()
         assert prepared.body is None or isinstance(prepared.body, (str, bytes))
         sent = httpx.Request(str(prepared.method), str(prepared.url), content=prepared.body)
-        sent.headers.update({name: str(value) for name, value in prepared.headers.items()})
+        # In bytes, since a generated value may hold any letter.
+        sent.headers.update({name.encode(): str(value).encode() for name, value in prepared.headers.items()})
         sent.headers["Authorization"] = f"Bearer {self.token}"
         answer = self.runner.run(self.http.send(sent))
         self.asked.append(answer.status_code)
