@@ -12,17 +12,21 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from piccolo.columns.combination import WhereRaw
+from piccolo.query.methods.select import Select
+
 from engine.calendar import Period
 from engine.model.contracts import Schedule
 from engine.model.facts import FactValue
 from engine.model.policy import Policy
 from service.declarations.states import is_live
 from service.declarations.tables import Declaration
-from service.participants.inputs import ECT, MENTOR
+from service.participants.inputs import MENTOR
 from service.participants.tables import InductionPeriod, Mentorship, Teacher
 from service.partnerships.tables import Partnership
 from service.platform.clock import london_day
 from service.platform.context import Call
+from service.platform.database import prepared
 from service.platform.errors import NotFound
 from service.training.reading import Row, period_of, status_of, trainings_in_role, trainings_of_stay
 
@@ -42,17 +46,27 @@ class Trained:
 
 
 async def trained(participant: UUID, role: str | None, lead_provider: int) -> Trained:
-    """Look the person up. Raises NotFound when the lead provider has trained them in neither role."""
-    teacher = await Teacher.select().where(Teacher.public_id == participant).first()
-    by_role: dict[str, list[dict[str, Any]]] = {}
-    if teacher is not None:
-        by_role = {each: await trainings_in_role(teacher["id"], each) for each in (ECT, MENTOR)}
-    theirs = [row for rows in by_role.values() for row in rows if row["partnership.lead_provider"] == lead_provider]
-    if teacher is None or not theirs:
+    """Look the person up. Raises NotFound when the lead provider has trained them in neither role.
+
+    Whoever another lead provider trains is looked for no longer than somebody who is not there.
+    """
+    found = await _trained_by(participant, lead_provider)
+    if not found:
         raise NotFound(f"You do not train a participant with the id {participant}.")
-    of_role = by_role.get(role or "", [])
+    (teacher,) = found
+    of_role = [] if role is None else await trainings_in_role(teacher["id"], role)
     training = next((row for row in of_role if row["partnership.lead_provider"] == lead_provider), None)
     return Trained(teacher, role, training, of_role)
+
+
+@prepared
+def _trained_by(participant: UUID, lead_provider: int) -> Select[Any]:
+    theirs = WhereRaw(_TRAINED_BY, lead_provider)
+    return Teacher.select().where((Teacher.public_id == participant) & theirs)
+
+
+_TRAINED_BY = """EXISTS (SELECT 1 FROM trained_participant AS own
+    WHERE own.teacher = teacher.id AND own.lead_provider = {})"""
 
 
 async def change_facts(call: Call, at: Trained) -> Facts:

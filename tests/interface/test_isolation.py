@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 import httpx
+import pytest
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
@@ -23,13 +25,14 @@ from tests.service.declarations.world import InTraining, declared
 SHARED = {"/api/v3/schools"}
 """Schools belong to nobody: every lead provider sees all that may be trained."""
 
+NOBODY = "00000000-0000-4000-8000-00000000000a"
 WELL_FORMED = {
     "data": {
         "attributes": {
             "reason": "other",
             "course_identifier": "ecf-induction",
             "schedule_identifier": "ecf-standard-january",
-            "delivery_partner_id": "00000000-0000-4000-8000-00000000000a",
+            "delivery_partner_id": NOBODY,
         }
     }
 }
@@ -104,6 +107,39 @@ async def test_no_operation_finds_an_object_of_another_lead_provider(interface: 
     assert written == {kind: await table.select().order_by(table.id) for kind, table in WRITTEN.items()}
 
 
+async def test_what_is_foreign_asks_of_the_database_what_is_not_there_asks_and_leaves_nothing_in_a_log(
+    interface: Interface, app: Litestar, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """So it takes the same time: nobody learns by a clock that something is there."""
+    caplog.set_level("DEBUG")
+    objects, _ = await foreign_objects(interface)
+    await DeliveryPartnerPairing.delete().where(DeliveryPartnerPairing.lead_provider == interface.world.harbour)
+    asked: list[str] = []
+    database = interface.service.database
+    run = database.run
+
+    async def counted(statement: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
+        if "token" not in statement:  # its use and its allowance are not written for every request
+            asked.append(statement)
+        return await run(statement, parameters)
+
+    async def questions(method: str, path: str) -> list[str]:
+        asked.clear()
+        answer = await interface.http.request(method, path, headers=interface.harbour.headers, json=WELL_FORMED)
+        assert answer.status_code == 404
+        return list(asked)
+
+    monkeypatch.setattr(database, "run", counted)
+    for method, path in single_paths(app):
+        if any(path.startswith(shared) for shared in SHARED):
+            continue
+        start = path if path in objects else path.split("/{id}", maxsplit=1)[0]
+        foreign = await questions(method, path.replace("{id}", objects[start]))
+        assert foreign == await questions(method, path.replace("{id}", NOBODY)), (method, path)
+        ours = [record.getMessage() for record in caplog.records if not record.name.startswith("http")]
+        assert objects[start] not in "".join(ours)
+
+
 async def test_no_list_holds_a_trace_of_another_lead_provider(interface: Interface) -> None:
     objects, people = await foreign_objects(interface)
     hers = {str(people[2].public_id)}
@@ -123,9 +159,7 @@ async def test_no_list_holds_a_trace_of_another_lead_provider(interface: Interfa
 
 async def test_what_is_foreign_is_answered_as_what_is_not_there(interface: Interface) -> None:
     objects, _ = await foreign_objects(interface)
-    nobody = "00000000-0000-4000-8000-00000000000a"
-
     for start in ("/api/v3/participants", "/api/v3/partnerships", "/api/v3/statements"):
         foreign = await interface.harbour.get(f"{start}/{objects[start]}")
-        missing = await interface.harbour.get(f"{start}/{nobody}")
-        assert seen(foreign) == (404, missing.text.replace(nobody, objects[start]))
+        missing = await interface.harbour.get(f"{start}/{NOBODY}")
+        assert seen(foreign) == (404, missing.text.replace(NOBODY, objects[start]))
