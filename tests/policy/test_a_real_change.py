@@ -277,20 +277,32 @@ def test_a_slip_in_the_new_edition_is_named_with_its_mend(walk: Walk) -> None:
     assert "retained-1" in said.stdout
 
 
+HEEDS_CTRL_C = """
+import signal
+from service.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+"""`ecf2`, also when the tests were started by a shell in whose background Ctrl-C is ignored."""
+
+
 def test_a_watched_policy_is_checked_again_when_a_file_changes_until_ctrl_c(tmp_path: Path) -> None:
     small = Path(shutil.copytree(GOOD, tmp_path / "small"))
     edition = small / "rules" / "funding" / "2025-06-01.yaml"
     good = edition.read_text("utf-8")
-    command = [str(Path(sys.executable).with_name("ecf2")), "policy", "check", "--watch", str(small)]
+    command = [sys.executable, "-c", HEEDS_CTRL_C, "policy", "check", "--watch", str(small)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1) as watching:
-        assert watching.stdout is not None
-        assert "no problems" in watching.stdout.readline()
-        edition.write_text(good.replace("hit_policy: first", "hit_policy: frist"), "utf-8")
-        assert "frist" in watching.stdout.readline()
-        while "errors" not in watching.stdout.readline():
-            pass
-        edition.write_text(good, "utf-8")
-        assert "no problems" in watching.stdout.readline()
-        watching.send_signal(signal.SIGINT)
-        rest, said = watching.communicate(timeout=30)
+        try:
+            assert watching.stdout is not None
+            assert "no problems" in watching.stdout.readline()
+            edition.write_text(good.replace("hit_policy: first", "hit_policy: frist"), "utf-8")
+            assert "frist" in watching.stdout.readline()
+            while "errors" not in watching.stdout.readline():
+                pass
+            edition.write_text(good, "utf-8")
+            assert "no problems" in watching.stdout.readline()
+            watching.send_signal(signal.SIGINT)
+            rest, said = watching.communicate(timeout=30)
+        finally:
+            watching.kill()  # else leaving waits for it for ever
     assert (watching.returncode, rest, said) == (0, "", "")
