@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from threading import Timer
 
 import pytest
 import yaml
@@ -292,17 +293,19 @@ def test_a_watched_policy_is_checked_again_when_a_file_changes_until_ctrl_c(tmp_
     good = edition.read_text("utf-8")
     command = [sys.executable, "-c", HEEDS_CTRL_C, "policy", "check", "--watch", str(small)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1) as watching:
+        too_late = Timer(60, watching.kill)
+        too_late.start()
         try:
             assert watching.stdout is not None
             assert "no problems" in watching.stdout.readline()
             edition.write_text(good.replace("hit_policy: first", "hit_policy: frist"), "utf-8")
             assert "frist" in watching.stdout.readline()
-            while "errors" not in watching.stdout.readline():
-                pass
+            assert any("read: 1 error" in line for line in watching.stdout)
             edition.write_text(good, "utf-8")
             assert "no problems" in watching.stdout.readline()
             watching.send_signal(signal.SIGINT)
             rest, said = watching.communicate(timeout=30)
         finally:
+            too_late.cancel()
             watching.kill()  # else leaving waits for it for ever
     assert (watching.returncode, rest, said) == (0, "", "")
