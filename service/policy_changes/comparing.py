@@ -17,9 +17,8 @@ from engine.reading.files import file_contents
 from engine.reading.releases import read_releases, released_folder
 from service.platform.context import Service
 from service.platform.errors import ErrorEntry, NotFound, Refused
-from service.platform.running_policy import UNRELEASED
 from service.policy_changes.checking import refusal
-from service.policy_changes.drafts import UnusableDraftError, read_draft
+from service.policy_changes.drafts import UnusableDraftError, read_draft, running_folder
 from service.policy_changes.editions import edition_named
 
 if TYPE_CHECKING:
@@ -70,8 +69,7 @@ def _of_decision(policy: Policy, decision: str, edition: str | None) -> Side:
 
 def _state(service: Service, folder: Path, asked: SideAsked) -> tuple[Policy, Mapping[str, bytes]]:
     """The whole policy that was asked for, and the bytes of its files."""
-    runs = folder if service.release == UNRELEASED else released_folder(folder, service.release)
-    base = runs if asked.release is None else _released(folder, asked.release)
+    base = running_folder(service.release, folder) if asked.release is None else _released(folder, asked.release)
     if asked.files:
         try:
             draft = read_draft(base, asked.files)

@@ -19,6 +19,8 @@ from engine.model.policy import Policy
 from engine.problem import Problem, Severity, as_text
 from engine.reading import VOCABULARY_FILE, PolicyReading, read_policy
 from engine.reading.files import ENDING, POLICY_FOLDERS, is_released
+from engine.reading.releases import released_folder
+from service.platform.running_policy import UNRELEASED
 
 _DECISION = re.compile(r"^decision:\s*([a-z0-9_]+)\s*$", re.MULTILINE)
 MOST_FILES = 1000
@@ -40,6 +42,11 @@ class Draft:
     policy: Policy
     editions: tuple[Edition, ...]
     files: Mapping[str, bytes]
+
+
+def running_folder(release: str, folder: Path) -> Path:
+    """Where the files of the policy that runs are: its release's, or the policy folder itself without one."""
+    return folder if release == UNRELEASED else released_folder(folder, release)
 
 
 def read_draft(base: Path, files: Mapping[str, str], *, alone: bool = False) -> Draft:

@@ -27,7 +27,7 @@ from service.platform.database import ConstraintRefused
 from service.platform.errors import Conflict, NotFound, ServiceError
 from service.platform.identifiers import new_id
 from service.policy_changes.checking import refusal
-from service.policy_changes.drafts import Draft, UnusableDraftError, read_draft
+from service.policy_changes.drafts import Draft, UnusableDraftError, read_draft, running_folder
 from service.policy_changes.impact import measure_impact
 from service.policy_changes.report import report
 from service.policy_changes.tables import ImpactJob
@@ -69,13 +69,13 @@ class ImpactAsked:
     contract_year: int
 
 
-async def start_impact(service: Service, call: Call, base: Path, asked: ImpactAsked) -> dict[str, Any]:
-    """Read the draft over the base folder, store the job and begin. Gives its row.
+async def start_impact(service: Service, call: Call, folder: Path, asked: ImpactAsked) -> dict[str, Any]:
+    """Read the draft over the policy that runs, store the job and begin. Gives its row.
 
     Raises Refused with every error of the draft, and Conflict while another job runs.
     """
     try:
-        draft = await asyncio.to_thread(read_draft, base, asked.files)
+        draft = await asyncio.to_thread(read_draft, running_folder(service.release, folder), asked.files)
     except UnusableDraftError as unusable:
         raise refusal(unusable) from unusable
     await mark_interrupted(service)
