@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from tests.interface.client import LISTS
 from tests.interface.conftest import Interface
+from tests.service.one_database import migrated_template
+
+__all__ = ["migrated_template"]
 
 PATHS = sorted(LISTS.values())
 NAMES = [

@@ -19,6 +19,9 @@ from tests.interface.client import LISTS, LeadProviderClient
 from tests.interface.conftest import TODAY, Interface
 from tests.interface.test_writing import COURSES, NOBODY, Refusal, is_refused
 from tests.service.declarations.world import InTraining, call_on
+from tests.service.one_database import migrated_template
+
+__all__ = ["migrated_template"]
 
 OCTOBER, DECEMBER = date(2025, 10, 3), date(2025, 12, 1)
 LAST_CUT_OFF = date(2028, 7, 31)

@@ -24,6 +24,9 @@ from tests.interface.client import LISTS
 from tests.interface.conftest import CALL, Interface
 from tests.interface.test_isolation import foreign_objects
 from tests.service.declarations.world import InTraining, declared
+from tests.service.one_database import migrated_template
+
+__all__ = ["migrated_template"]
 
 OF_THE_GUARD = ("token", "token_allowance")
 """Who asks is known, and counted, before an operation begins."""
@@ -47,12 +50,6 @@ class Watch:
 
     writing: int = 0
     outside: list[str] = field(default_factory=list)
-
-
-@pytest.fixture
-def migrated_template(migrated_sqlite: Any) -> Any:
-    """What is asked is the same whichever database is open."""
-    return migrated_sqlite
 
 
 @pytest.fixture

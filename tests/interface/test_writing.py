@@ -20,6 +20,9 @@ from service.training.tables import TrainingPeriod
 from tests.interface.client import LISTS
 from tests.interface.conftest import TODAY, Interface
 from tests.service.declarations.world import LONG_AGO, InTraining
+from tests.service.one_database import migrated_template
+
+__all__ = ["migrated_template"]
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 SEPTEMBER, MARCH = date(2025, 9, 1), date(2026, 3, 1)

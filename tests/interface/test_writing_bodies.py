@@ -9,6 +9,9 @@ from tests.interface.client import LISTS
 from tests.interface.conftest import Interface
 from tests.interface.test_writing import COHORT, NOBODY, SENDABLE, is_refused, kept, person, send
 from tests.interface.test_writing_partnerships import NOT_PAIRED, PARTNER, ask, asked
+from tests.service.one_database import migrated_template
+
+__all__ = ["migrated_template"]
 
 WRITES = [("PUT", action) for action in SENDABLE] + [("POST", ""), ("PUT", "partnership"), ("POST", "declaration")]
 KEY = {"": "cohort", "partnership": PARTNER, "declaration": "declaration_type"}

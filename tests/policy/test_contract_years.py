@@ -13,7 +13,7 @@ from engine.model.contracts import ContractType, StatementKind
 from engine.model.policy import Policy
 from engine.payments.inputs import BandInputs, ServiceFeeInputs, fee_streams
 from engine.payments.service_fee import service_fee
-from engine.reading import read_policy
+from tests.policy.the_policy import READING
 
 ROOT = Path(__file__).parents[2]
 YEARS = (2021, 2022, 2023, 2024, 2025, 2026)
@@ -24,7 +24,7 @@ LEAD_PROVIDERS = ("alder-vale-teaching", "harbour-learning", "northmoor-institut
 
 @pytest.fixture(scope="module")
 def policy() -> Policy:
-    reading = read_policy(ROOT)
+    reading = READING
     assert reading.policy is not None, reading.problems
     return reading.policy
 

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.reading import read_policy
+from tests.policy.the_policy import READING
 from tests.service.cli.conftest import Typed, ecf2
 
 __all__ = ["ecf2"]
 
 ROOT = Path(__file__).parents[2]
 LIST = ROOT / "docs" / "asked_by_hand.md"
-READING = read_policy(ROOT)
 ROW = re.compile(r"^\| `(?P<name>[a-z_]+)` \| (?P<why>[^|]+) \| `(?P<command>.+)` \|$", re.MULTILINE)
 BY_HAND = {row["name"]: row for row in ROW.finditer(LIST.read_text(encoding="utf-8"))}
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
 from engine.model.policy import Policy
-from engine.reading import read_policy
 from engine.rulebook import Rulebook
 from service.participants.facts import Start, contract_year_facts, schedule_facts
+from tests.policy.the_policy import READING
 
 CASES = 400
 OPENED = {
@@ -38,7 +37,7 @@ Facts = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def policy() -> Policy:
-    reading = read_policy(Path(__file__).parents[2])
+    reading = READING
     assert reading.policy is not None, reading.problems
     return reading.policy
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
 from engine.model.facts import FactValue
-from engine.reading import read_policy
 from engine.rulebook import Rulebook
+from tests.policy.the_policy import READING
 
 SHARE = {1: 20, 2: 40, 3: 55, 4: 70, 5: 85, 6: 100, 7: 115, 8: 130, 9: 145, 10: 145}
 
 
 @pytest.fixture(scope="module")
 def rulebook() -> Iterator[Rulebook]:
-    reading = read_policy(Path(__file__).parents[2])
+    reading = READING
     assert reading.policy is not None, reading.problems
     book = Rulebook(reading.policy)
     yield book

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from engine.model.policy import Policy
-from engine.reading import read_policy
+from tests.policy.the_policy import READING
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT.parent / "shared" / "reference"
@@ -86,7 +86,7 @@ OUTPUT_MONTHS = {
 
 @pytest.fixture(scope="module")
 def policy() -> Policy:
-    reading = read_policy(ROOT)
+    reading = READING
     assert reading.policy is not None, reading.problems
     return reading.policy
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.reading import read_policy
 from engine.traceability import TracedReference, traced_references
+from tests.policy.the_policy import READING
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT.parent / "shared" / "reference"
@@ -18,7 +18,7 @@ OF_THE_INTERFACE = re.compile(r"(?:WDR|DEF|SCH)-[0-9]{2}")
 
 @pytest.fixture(scope="module")
 def traced() -> tuple[TracedReference, ...]:
-    policy = read_policy(ROOT).policy
+    policy = READING.policy
     assert policy is not None
     return traced_references(policy)
 

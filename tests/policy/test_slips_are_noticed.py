@@ -6,17 +6,16 @@ A fixed sample is tried here, so that the share cannot fall unseen; `ecf2 policy
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
 
 from engine.analysis.testing import mutation_of
-from engine.reading import read_policy
+from tests.policy.the_policy import READING
 
 EVERY = 15
 AT_LEAST = Fraction(97, 100)
 
 
 def test_examples_notice_at_least_97_of_100_slips_of_a_fixed_sample() -> None:
-    reading = read_policy(Path(__file__).parents[2])
+    reading = READING
     assert reading.vocabulary is not None
     caught = counted = 0
     for edition in (edition for editions in reading.editions.values() for edition in editions):

@@ -42,7 +42,7 @@ VALUES = (
     "{fact: role}",
     "always",
 )
-SOON = settings(max_examples=150, deadline=2_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SOON = settings(max_examples=70, deadline=2_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def test_characters_of_any_script_thrown_in(
     assert_said_well(read_with(policy, file, content[:at] + inserted + content[at:]))
 
 
-@settings(max_examples=300, deadline=1_000)
+@settings(max_examples=150, deadline=1_000)
 @given(content=st.binary(max_size=200) | st.text(alphabet="ab:-{}[]&*!|>'\"%@#,? \n\t", max_size=120).map(str.encode))
 def test_any_bytes_at_all_are_read_or_refused(content: bytes) -> None:
     node, problems = read_source("f.yaml", content)

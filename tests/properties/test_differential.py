@@ -20,7 +20,7 @@ from engine.trace import every_test
 from tests.properties.naive_interpreter import Verdict, holds, judge
 from tests.properties.random_policy import PLACE, VOCABULARY, random_edition, random_facts
 
-EVALUATIONS = int(os.environ.get("ECF2_DIFFERENTIAL", "20000"))
+EVALUATIONS = int(os.environ.get("ECF2_DIFFERENTIAL", "10000"))
 SEED = os.environ.get("ECF2_DIFFERENTIAL_SEED", "ecf2")
 CASES_FOR_EACH_EDITION = 100
 

@@ -38,7 +38,7 @@ def words(node: Node) -> object:
     return [(key.value, words(value)) for key, value in node.entries]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(
     content=st.dictionaries(NAMES, CONTENTS, min_size=1, max_size=5),
     flow=st.sampled_from([True, False, None]),

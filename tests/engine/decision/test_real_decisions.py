@@ -11,15 +11,15 @@ from jsonschema_rs import Draft202012Validator
 
 from engine.decision import Decision
 from engine.explain import explain
-from engine.reading import read_policy
 from engine.rulebook import Rulebook
+from tests.policy.the_policy import READING
 
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
 def decisions() -> Iterator[list[Decision]]:
-    policy = read_policy(ROOT).policy
+    policy = READING.policy
     assert policy is not None
     rulebook = Rulebook(policy)
     yield [

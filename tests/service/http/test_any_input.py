@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import httpx
 import orjson
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.service.declarations.world import World
 from tests.service.http.conftest import Caller
+from tests.service.one_database import migrated_template
+
+__all__ = ["migrated_template"]
 
 PATH = "/api/v3/participant-declarations"
 SENT_OR_TRIED = st.sampled_from([PATH, f"{PATH}/check"])
@@ -51,12 +52,6 @@ def is_answered_in_the_published_shape(answer: httpx.Response) -> None:
     assert answer.status_code in {200, 400, 422}, answer.text
     if answer.status_code != 200:
         assert all(error["title"] and error["detail"] for error in answer.json()["errors"])
-
-
-@pytest.fixture
-def migrated_template(migrated_sqlite: Any) -> Any:
-    """One database is enough for what never reaches it, and many examples are quicker on SQLite."""
-    return migrated_sqlite
 
 
 @FEW

@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import jsonschema_rs
 import openapi_spec_validator
-import pytest
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 from syrupy.assertion import SnapshotAssertion
@@ -18,14 +17,11 @@ from service.platform.context import Service
 from tests.service.declarations.world import World
 from tests.service.http.conftest import Caller
 from tests.service.http.test_declarations import PATH, body
+from tests.service.one_database import migrated_template
+
+__all__ = ["migrated_template"]
 
 DOCUMENT = "/api/docs/v3/openapi.json"
-
-
-@pytest.fixture
-def migrated_template(migrated_sqlite: Any) -> Any:
-    """The document is the same whichever database is open."""
-    return migrated_sqlite
 
 
 async def document(client: httpx.AsyncClient) -> dict[str, Any]:

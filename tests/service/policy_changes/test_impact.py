@@ -128,7 +128,18 @@ EXPECTED: dict[Callable[[Policy], Policy], set[What]] = {
 }
 
 
-@pytest.mark.parametrize("change", EXPECTED, ids=lambda change: change.__name__)
+ALSO_ON_POSTGRESQL = (stricter_evidence, nothing_restored)
+CASES = [
+    *(pytest.param("sqlite", change, id=f"sqlite-{change.__name__}") for change in EXPECTED),
+    *(
+        pytest.param("postgresql", change, id=f"postgresql-{change.__name__}", marks=pytest.mark.postgres)
+        for change in ALSO_ON_POSTGRESQL
+    ),
+]
+"""What is read of the database is the same for each."""
+
+
+@pytest.mark.parametrize(("migrated_template", "change"), CASES, indirect=["migrated_template"])
 async def test_impact_is_the_difference_of_two_full_statement_runs(
     migrated_template: Template, tmp_path: Path, rulebook: Rulebook, change: Callable[[Policy], Policy]
 ) -> None:
