@@ -37,6 +37,10 @@ from service.platform.settings import database_is_named, policy_folder
 from service.policy_changes.guard import ClosedPeriodFinding, closed_period_findings
 
 IMPACT = "impact.json"
+UNSEEN = (
+    "DATABASE_URL names no database, so nobody can say whether an authorised statement would change. Name it; or add "
+    "--without-statements, and the release says that they were not looked at. Nothing is released."
+)
 NOT_LOOKED_AT = "Authorised statements were not looked at, because DATABASE_URL names no database."
 DIFFERS = 2
 BROKEN = 3
@@ -47,12 +51,14 @@ BROKEN = 3
 @click.option("--by", "by", default=None, help="Who releases it; the user of this computer if left out.")
 @click.option("--impact", "impact", default=None, help="The JSON of `ecf2 policy impact`, to be kept with the release.")
 @click.option("--accept-warnings", is_flag=True, help="Release although the check warns; the warnings are kept.")
-def release(name: str, by: str | None, impact: str | None, accept_warnings: bool) -> None:
+@click.option("--without-statements", is_flag=True, help="Release although no database is named; that is kept too.")
+def release(name: str, by: str | None, impact: str | None, accept_warnings: bool, without_statements: bool) -> None:
     """Release the policy files as they are: from now on they are what the service runs, and they never change.
 
     Refused while `ecf2 policy check` finds anything, also an edition of the past that was changed or is new; and, on
     the database that DATABASE_URL names, when it would change what is behind an authorised statement, unless the
-    edition says that it is retrospective. What that costs is kept with the release.
+    edition says that it is retrospective. What that costs is kept with the release. Without a database only the first
+    release is made, and others with --without-statements.
     """
     folder = policy_folder()
     called, now = _called(name), clock.now()
@@ -62,7 +68,9 @@ def release(name: str, by: str | None, impact: str | None, accept_warnings: bool
     assert reading.policy is not None, "policy without errors can be used"
     contents = _contents(folder, reading.policy)
     before = _before(folder, called, contents)
-    closed_periods = _closed_periods(before[1].policy, contents.policy) if before else None
+    closed_periods = (
+        _closed_periods(before[1].policy, contents.policy, without_statements=without_statements) if before else None
+    )
     manifest = Manifest(
         name=called,
         released=now,
@@ -189,9 +197,15 @@ def _write(folder: Path, manifest: Manifest, files: Mapping[str, bytes], report:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def _closed_periods(released: Policy, policy: Policy) -> str:
-    """What the manifest says of closed periods. Raises UnusableError when one would change that may not."""
+def _closed_periods(released: Policy, policy: Policy, *, without_statements: bool) -> str:
+    """What the manifest says of closed periods.
+
+    Raises UnusableError when one would change that may not, and when there is no database to look at unless that was
+    meant.
+    """
     if not database_is_named():
+        if not without_statements:
+            raise UnusableError(UNSEEN)
         return NOT_LOOKED_AT
 
     async def look(service: Service) -> list[ClosedPeriodFinding]:
