@@ -14,7 +14,7 @@ DECISIONS = [
     path
     for folder in FOLDERS
     for path in sorted((ROOT / folder).rglob("*.yaml"))
-    if path.read_text("utf-8").startswith("decision:")
+    if re.search(r"^decision:", path.read_text("utf-8"), re.MULTILINE)
 ]
 
 
