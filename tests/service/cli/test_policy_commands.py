@@ -99,7 +99,7 @@ def test_a_decision_is_given_as_json_with_its_digest(ecf2: Typed) -> None:
         ("{roel: mentor}", "role"),
         ("{role: mentr}", "mentor"),
         ("[1, 2]", "the facts"),
-        ("", "empty"),
+        ("", "holds no facts. Write them as {role: mentor}"),
         ("{role: &x mentor}", "-:1:"),
     ],
 )
