@@ -325,7 +325,14 @@ CURL.add_argument("address")
 CURL.add_argument("-g", action="store_true")
 CURL.add_argument("-G", action="store_true")
 CURL.add_argument("-H", action="append", default=[])
+CURL.add_argument("-d", default=None)
 CURL.add_argument("--data-urlencode", action="append", default=[])
+
+
+def declaration_shown() -> str:
+    """The body that the guide on declaring shows."""
+    guide = (POLICY_FOLDER / "docs" / "guides" / "declare.md").read_text(encoding="utf-8")
+    return guide.partition("```json DeclarationRequest\n")[2].partition("```")[0]
 
 
 @pytest.mark.parametrize("line", lines_to_paste())
@@ -337,7 +344,9 @@ def test_each_line_of_the_documentation_can_be_pasted(sandbox: Sandbox, line: st
     assert asked.G or not parameters, "without -G curl sends what is asked as a body"
 
     path, headers = re.sub(r"https?://[^/]+", "", asked.address), dict(one.split(": ", 1) for one in asked.H)
-    answer = sandbox.ask("GET", path, headers=headers, params=parameters or None)
+    assert asked.d in {None, "@declaration.json"}, "another file needs its content here"
+    body = declaration_shown() if asked.d else None
+    answer = sandbox.ask("POST" if body else "GET", path, headers=headers, params=parameters or None, content=body)
 
     assert answer.status_code == 200, answer.text
 
