@@ -37,7 +37,7 @@ async def test_each_operation_is_open_to_the_roles_the_page_for_staff_names_and_
     }
     let_in: dict[str, set[Role]] = {}
     for row in rows():
-        body = {} if row.method == "POST" else None
+        body: dict[str, object] | None = {} if row.method == "POST" else None
         answers = {role: await caller.ask(row.method, address(row), json=body) for role, caller in callers.items()}
         let_in[f"{row.method} {row.path}"] = {role for role, answer in answers.items() if answer.status_code != 403}
     assert let_in == {f"{row.method} {row.path}": may_ask(row) for row in rows()}
