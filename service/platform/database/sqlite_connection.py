@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from time import perf_counter
+from time import perf_counter_ns
 from typing import Any, TypeVar
 
 # Imported for what it does: it teaches sqlite3 to read and write dates, instants, booleans and UUIDs.
@@ -30,9 +30,9 @@ from service.platform.database.errors import DatabaseError
 T = TypeVar("T")
 Work = tuple["asyncio.Future[Any]", Callable[[sqlite3.Connection], Any] | None]
 
-QUICK_SECONDS = 0.001
+QUICK_NANOSECONDS = 1_000_000
 """As long as a statement may take to be run without the thread the next time: everybody else waits meanwhile."""
-_KNOWN_QUICK = 2048
+_KNOWN_QUICK = 1000
 
 _SETTINGS = (
     "PRAGMA journal_mode = WAL",  # readers do not wait for the writer
@@ -102,9 +102,9 @@ class SqliteConnection:
 
     def _timed(self, connection: sqlite3.Connection, statement: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
         """Run a statement here and now, and remember whether it was quick."""
-        start = perf_counter()
+        start = perf_counter_ns()
         rows = connection.execute(statement, parameters).fetchall()
-        if perf_counter() - start > QUICK_SECONDS or len(self._quick) > _KNOWN_QUICK:
+        if perf_counter_ns() - start > QUICK_NANOSECONDS or len(self._quick) > _KNOWN_QUICK:
             self._quick.discard(statement)
         else:
             self._quick.add(statement)
