@@ -10,11 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from service.platform.database import (
-    DatabaseError,
-    current_database,
-    open_database,
-)
+from service.platform.database import DatabaseError, current_database, open_database
 from tests.service.platform.test_transactions import Counter
 
 

@@ -12,10 +12,7 @@ from service.declarations.operations import submit_declaration
 from service.declarations.reading import declaration_row
 from service.platform.context import Call, Service
 from service.platform.errors import Refused
-from service.statements.operations import (
-    generate_statements,
-    show_statement,
-)
+from service.statements.operations import generate_statements, show_statement
 from tests.service.declarations.world import World, call_on, declared
 from tests.service.statements.small_bands import with_small_bands
 

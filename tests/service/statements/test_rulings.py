@@ -11,13 +11,7 @@ from service.declarations.operations import void_declaration
 from service.platform.context import Service
 from service.rulings.reading import What
 from service.statements.history import statement_history
-from service.statements.operations import (
-    RulingAsked,
-    authorise_statement,
-    rule,
-    show_statement,
-    waiting_on,
-)
+from service.statements.operations import RulingAsked, authorise_statement, rule, show_statement, waiting_on
 from tests.service.declarations.world import World
 from tests.service.statements.at_work import (
     IN_JANUARY,
