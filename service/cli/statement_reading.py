@@ -65,8 +65,15 @@ def history(statement: UUID, form: str) -> None:
     for part in ("adjustments", "adjustment_history", "rulings", "checks", "authorisations", "notes"):
         lines.append(f"{part.replace('_', ' ').capitalize()}: {len(told[part])}")
         for one in told[part]:
-            lines.append("  " + ", ".join(f"{name} {value}" for name, value in one.items() if value is not None))
+            lines.append("  " + ", ".join(_in_words(name, value) for name, value in one.items() if value is not None))
     say_lines(lines)
+
+
+def _in_words(name: str, value: object) -> str:
+    if name.endswith("_pence") and isinstance(value, int):
+        return f"{name.removesuffix('_pence')} {pounds_shown(value)}"
+    shown = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+    return f"{name.replace('_', ' ')} {shown}"
 
 
 @click.command()
