@@ -25,6 +25,7 @@ COMMANDS = (
     "calculate",
     "database",
     "load",
+    "schools",
     "lead-providers",
     "delivery-partners",
     "tokens",

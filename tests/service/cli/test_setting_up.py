@@ -1,4 +1,4 @@
-"""An installation is set up by commands alone: who trains, who delivers, and in which contract years."""
+"""An installation is set up by commands alone: schools, who trains, who delivers, and when."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pytest
 from tests.service.cli.conftest import Typed
 from tests.service.scratch_databases import SqliteTemplate
 
+FIXTURES = Path(__file__).parents[3] / "fixtures" / "register"
+REGISTER, UPLIFT = str(FIXTURES / "schools.csv"), str(FIXTURES / "uplift.csv")
 ALDER = ("alder-vale-teaching", "Alder Vale Teaching")
 
 
@@ -71,3 +73,35 @@ def test_what_cannot_be_paired_is_answered_with_what_there_is(ecf2: Typed) -> No
         said = ecf2("delivery-partners", "pair", name, "--lead-provider", lead_provider, "--cohort", year)
         assert (said.code, mend in said.err) == (3, True), said.err
     assert ecf2("delivery-partners", "list", "--lead-provider", "nobody").code == 3
+
+
+def test_schools_are_tried_taken_over_and_shown(ecf2: Typed) -> None:
+    tried = ecf2("schools", "import", REGISTER, "--check")
+    assert (tried.code, tried.out.startswith("Only checked: nothing is written.\nAdded: 5.")) == (2, True), tried.out
+    assert "Line 13: URN “9oo112” is not the number of a school. Write 1 to 6 figures." in tried.out
+    assert "Left out: 1. The school is only proposed to open" in tried.out
+    taken = ecf2("schools", "import", REGISTER, "--format", "json").data
+    assert (taken["added"], len(taken["left_out"]), len(taken["not_read"])) == (5, 6, 2)
+
+    flagged = ecf2("schools", "uplift", UPLIFT)
+    assert (flagged.code, flagged.out.splitlines()[0]) == (2, "Set: 2. Unchanged: 2.")
+    assert len(ecf2("schools", "uplift", UPLIFT, "--format", "json").data["not_read"]) == 3
+    shown = ecf2("schools", "show", "900101").out
+    for line in ("URN: 900101", "In England: yes", "Today: eligible. ", "Uplift 2024: pupil premium yes, sparsity no"):
+        assert line in shown
+    assert ecf2("schools", "show", "900103", "--format", "json").data["eligibility"]["status"] == "eligible"
+    unknown = ecf2("schools", "show", "900105")
+    assert (unknown.code, "No school has the URN 900105" in unknown.err) == (3, True)
+
+
+def test_what_a_register_without_all_its_columns_means_is_said(ecf2: Typed) -> None:
+    header = (
+        "URN,EstablishmentName,TypeOfEstablishment (code),EstablishmentStatus (code),DistrictAdministrative (code)\n"
+    )
+    said = ecf2("schools", "import", "-", stdin=f"{header}900201,Good School,1,1,E07009901\n")
+    assert said.code == 2
+    assert "The file has no column “CloseDate”: closed schools that are not held yet are left out" in said.out
+    assert "The file has no column “Section41Approved (name)”" in said.out
+    other = ecf2("schools", "import", "-", stdin="urn,name\n")
+    assert (other.code, "The file has no column “URN”" in other.err) == (3, True)
+    assert ecf2("schools", "import", "no-such-file.csv").code == 3
