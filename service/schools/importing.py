@@ -125,7 +125,8 @@ class _Asking:
         self.service = service
         self.call = call
         self._asked: dict[tuple[str, frozenset[tuple[str, FactValue]]], Decision] = {}
-        self._districts = service.rulebook.policy.vocabulary.facts["register_district"].choices
+        district = service.rulebook.policy.vocabulary.facts.get("register_district")
+        self._districts = () if district is None else district.choices
 
     def asked(self, name: str, facts: Mapping[str, FactValue]) -> Decision:
         """The decision on these facts, not recorded."""
@@ -147,8 +148,8 @@ class _Asking:
         )
 
     def knows_district(self, row: RegisterRow) -> bool:
-        """Whether the vocabulary has a word for the district's code."""
-        return row.district is None or self._district(row.district) in self._districts
+        """Whether the vocabulary has a word for the district's code. Policy older than that is refused when asked."""
+        return not self._districts or row.district is None or self._district(row.district) in self._districts
 
     def _district(self, code: str | None) -> str | None:
         return code if code is None or code in self._districts else code[0].lower()

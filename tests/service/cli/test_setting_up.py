@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,20 @@ def test_what_a_register_without_all_its_columns_means_is_said(ecf2: Typed) -> N
     other = ecf2("schools", "import", "-", stdin="urn,name\n")
     assert (other.code, "The file has no column “URN”" in other.err) == (3, True)
     assert ecf2("schools", "import", "no-such-file.csv").code == 3
+
+
+def test_policy_older_than_the_codes_of_the_register_is_named_and_nothing_is_taken_over(
+    ecf2: Typed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for part in ("rules", "contracts_2025", "legacy_contracts"):
+        shutil.copytree(FIXTURES.parents[1] / part, tmp_path / "policy" / part)
+    for name in ("register_status", "register_district"):
+        shutil.rmtree(tmp_path / "policy" / "rules" / name)
+    facts = tmp_path / "policy" / "rules" / "facts.yaml"
+    kept = [line for line in facts.read_text("utf-8").splitlines() if not line.startswith("  register_")]
+    facts.write_text("\n".join(kept) + "\n", "utf-8")
+    monkeypatch.setenv("ECF2_POLICY", str(tmp_path / "policy"))
+
+    said = ecf2("schools", "import", REGISTER)
+
+    assert (said.code, "register_status" in said.err) == (3, True), said.err
