@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from engine.analysis.changes import changed_values
 from engine.analysis.difference import Answers, NotComparableError, Region, differences
 from engine.analysis.vocabularies import together
+from engine.editions import contract_years_in_words, covers, years_that_differ
 from engine.example_writing import facts_text
 from engine.model.conditions import OtherFact
 from engine.model.decision import Edition, Outcome
 from engine.model.facts import FactValue, Vocabulary
 from engine.model.policy import Policy
 from engine.source import read_source
-from engine.wording import answers_in_words, counted
+from engine.wording import answers_in_words, counted, day_in_words
 
 SAME_VALUES = "The same values; only layout or comments."
 
@@ -50,8 +51,16 @@ class Pair:
 
     @property
     def same_meaning(self) -> bool:
-        """Whether it is proved that every case has the same answers."""
-        return self.before is not None and self.after is not None and not self.regions
+        """Whether it is proved that every case has the same answers, in the same contract years and as long."""
+        return self.before is not None and self.after is not None and not self.regions and not self.reach
+
+    @property
+    def reach(self) -> tuple[str, ...]:
+        """For which contract years, and until which day, each of the two speaks, where that is not the same."""
+        if self.before is None or self.after is None:
+            return ()
+        said = [(contract_years_in_words(one), _last_day(one)) for one in (self.before, self.after)]
+        return tuple(f"{was} → {now}" for was, now in zip(*said, strict=True) if was != now)
 
     @property
     def complete(self) -> bool:
@@ -116,8 +125,8 @@ def side_of(policy: Policy, files: Mapping[str, bytes], part: str = "") -> Side:
 def pairs_that_differ(before: Side, after: Side) -> Iterator[Pair]:
     """The editions of both sides in pairs: two single ones together, or else those of the same decision and name.
 
-    An edition that only one side has is held against the one it follows, if there is one. Of two single editions the
-    pair is given even when they mean the same. Raises NotComparableError.
+    An edition that only the later side has is held against those it takes the place of, if there are any. Of two single
+    editions the pair is given even when they mean the same. Raises NotComparableError.
     """
     vocabulary = together(before.vocabulary, after.vocabulary)
     if len(before.editions) == len(after.editions) == 1:
@@ -125,11 +134,10 @@ def pairs_that_differ(before: Side, after: Side) -> Iterator[Pair]:
         yield _pair(one, other, vocabulary)
         return
     for key, edition in after.editions.items():
-        earlier = before.editions.get(key) or _followed(edition, before)
-        if earlier is None:
+        earlier = [before.editions[key]] if key in before.editions else _followed(edition, before)
+        if not earlier:
             yield Pair(None, edition)
-        elif earlier.digest != edition.digest:
-            yield _pair(earlier, edition, vocabulary)
+        yield from (_pair(one, edition, vocabulary) for one in earlier if one.digest != edition.digest)
     yield from (Pair(edition, None) for key, edition in before.editions.items() if key not in after.editions)
 
 
@@ -148,13 +156,17 @@ def files_that_differ(before: Side, after: Side) -> Iterator[Change]:
             yield _changed(file, before.files[file], after.files[file])
 
 
-def _followed(edition: Edition, side: Side) -> Edition | None:
-    earlier = [
+def _followed(edition: Edition, side: Side) -> list[Edition]:
+    """For each contract year the edition speaks for the latest that began before it: one, several or none."""
+    begun = [
         one
         for (decision, _), one in side.editions.items()
         if decision == edition.decision and one.effective.start < edition.effective.start
     ]
-    return max(earlier, key=lambda one: one.effective.start, default=None)
+    begun.sort(key=lambda one: one.effective.start)
+    years = [year for year in years_that_differ([edition, *begun]) if covers(edition, year)]
+    latest = [[one.name for one in begun if covers(one, year)][-1:] for year in years]
+    return [one for one in begun if [one.name] in latest]
 
 
 def _pair(before: Edition, after: Edition, vocabulary: Vocabulary) -> Pair:
@@ -180,8 +192,12 @@ def in_words(pair: Pair) -> Iterator[str]:
         return
     proved = [region for region in pair.regions if region.case is not None]
     head = f"{after.decision}, edition {before.name} → {after.name}"
-    if not pair.regions:
+    if pair.same_meaning:
         yield f"{head}: no change in meaning; proved for every case."
+        return
+    if not pair.regions:
+        yield f"{head}: the same answers in every case, which is proved, but not for the same contract years or days."
+        yield from _reach_in_words(pair)
         return
     complete = "and there are no others" if pair.complete else "and the proof is not complete"
     kinds = counted(len(proved), "kind of case comes out", "kinds of cases come out")
@@ -193,6 +209,16 @@ def in_words(pair: Pair) -> Iterator[str]:
         else:
             yield f"  {_answer(region.answered_before)} → {_answer(region.answered_after)}"
             yield f"    for example {facts_text(region.case)}"
+    yield from _reach_in_words(pair)
+
+
+def _reach_in_words(pair: Pair) -> Iterator[str]:
+    yield from (f"  in force: {one}" for one in pair.reach)
+
+
+def _last_day(edition: Edition) -> str:
+    until = edition.effective.until
+    return "with no last day" if until is None else f"until {day_in_words(until)}"
 
 
 def _change_in_words(change: Change) -> Iterator[str]:
@@ -214,6 +240,7 @@ def _pair_as_data(pair: Pair) -> dict[str, object]:
         "after": pair.after and pair.after.name,
         "same_meaning": pair.same_meaning,
         "complete": pair.complete,
+        "reach": list(pair.reach),
         "regions": [_region(region) for region in pair.regions],
     }
 
