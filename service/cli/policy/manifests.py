@@ -13,6 +13,7 @@ from datetime import datetime
 
 from engine.analysis.comparison import Change, Side, files_that_differ, in_words, pairs_that_differ, side_of
 from engine.model.policy import Policy
+from engine.reading.releases import sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ def _editions(before: Contents, after: Contents) -> Iterator[Change]:
 
 
 def as_yaml(manifest: Manifest) -> str:
-    """The manifest as a policy file is written."""
-    return "".join(f"{line}\n" for line in _lines(manifest))
+    """The manifest as a policy file is written, with the digest of its own lines as the last."""
+    return sealed("".join(f"{line}\n" for line in _lines(manifest)))
 
 
 def _lines(manifest: Manifest) -> Iterator[str]:

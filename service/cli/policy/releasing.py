@@ -33,7 +33,7 @@ from service.cli.policy.manifests import Contents, Manifest, as_yaml, changes_be
 from service.cli.running import call_now, run
 from service.platform import clock
 from service.platform.context import Service
-from service.platform.settings import database_is_named, policy_folder
+from service.platform.settings import FILES, LATEST, database_is_named, policy_folder
 from service.policy_changes.guard import ClosedPeriodFinding, closed_period_findings
 
 IMPACT = "impact.json"
@@ -111,6 +111,8 @@ def verify(name: str | None, form: str) -> None:
         whole = [one for one in meant if one.place.file not in altered]
         say_lines(f"Release {one.name}, by {one.by}: {len(one.files)} files, all as released." for one in whole)
         say_lines(f"Not released yet: {line}" for line in since)
+        if not releases.known and not problems:
+            say_lines(["Nothing is released yet, so the service runs the policy files as they are."])
     sys.exit(BROKEN if problems else DIFFERS if since else 0)
 
 
@@ -118,6 +120,8 @@ def _called(name: str) -> str:
     called = release_name(name)
     if isinstance(called, Mistake):
         raise UnusableError(f"{called.wrong} Write: {called.mend}")
+    if called in (LATEST, FILES):
+        raise UnusableError(f"ECF2_RELEASE={called} means something else already. Choose another name, such as 2026.1.")
     return called
 
 
