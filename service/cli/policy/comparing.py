@@ -9,11 +9,9 @@ import click
 
 from engine.analysis.comparison import Comparison, Side, side_of
 from engine.reading.files import file_contents
-from engine.reading.releases import MANIFEST, released_folder
 from service.cli.output import UnusableError, format_option, policy_or_refuse, say_json, say_lines
-from service.cli.policy.files import folder_and_part
+from service.cli.policy.files import folder_and_part, release_named
 from service.cli.policy.revisions import policy_of
-from service.platform.settings import policy_folder
 
 
 @click.command()
@@ -40,16 +38,31 @@ def _side(named: str, stack: ExitStack) -> Side:
     decision, at, edition = named.partition("@")
     if at and not Path(named).exists() and ":" not in named:
         return _edition(decision, edition)
-    revision, colon, path = named.partition(":")
-    if colon and not Path(named).exists():
-        folder = stack.enter_context(policy_of(revision))
-        folder, within = folder_and_part(folder / path)
-    else:
-        folder, within = folder_and_part(_release(named) or Path(named))
-    side = side_of(policy_or_refuse(folder), file_contents(folder), within)
+    folder, within = folder_and_part(_path(named, stack))
+    try:
+        side = side_of(policy_or_refuse(folder), file_contents(folder), within)
+    except UnusableError as fault:
+        raise UnusableError(f"{named} cannot be compared:\n{fault}") from fault
     if not side.editions and not side.files:
         raise UnusableError(f"There are no policy files in {named}. Name a policy file, or a folder of them.")
     return side
+
+
+def _path(named: str, stack: ExitStack) -> Path:
+    """Where the files of a side are. Raises UnusableError when there are none."""
+    revision, colon, path = named.partition(":")
+    if colon and not Path(named).exists():
+        target = stack.enter_context(policy_of(revision)) / path
+        mend = "Name a policy folder or file that was in it, such as HEAD:rules."
+    else:
+        target = release_named(named) or Path(named)
+        mend = (
+            "Name a policy file, a folder of them, a release, an edition such as uplift@2025-06-01, or a path in a git "
+            "revision such as HEAD:rules."
+        )
+    if not target.exists():
+        raise UnusableError(f"There is no {path} in {revision}. {mend}" if colon else f"{named} does not exist. {mend}")
+    return target
 
 
 def _edition(decision: str, edition: str) -> Side:
@@ -59,9 +72,3 @@ def _edition(decision: str, edition: str) -> Side:
         known = ", ".join(found) if found else "none; ecf2 policy list names all"
         raise UnusableError(f"{decision} has no edition {edition}. There are: {known}.")
     return side_of(policy, {}, found[edition].place.file)
-
-
-def _release(named: str) -> Path | None:
-    """The folder of the release of that name, unless something else is called so."""
-    folder = released_folder(policy_folder(), named)
-    return folder if not Path(named).exists() and (folder / MANIFEST).is_file() else None

@@ -65,5 +65,6 @@ def _meant(folder: Path, within: str, day: date) -> Iterator[PolicyFile]:
 
 def _summary(changed: int, refused: int, only_check: bool) -> str:
     done = "not in good form" if only_check else "put into good form"
-    said = f"{counted(changed, 'file')} {done}" if changed else "Every file is in good form"
+    others = "Every other file" if refused else "Every file"
+    said = f"{counted(changed, 'file')} {done}" if changed else f"{others} is in good form"
     return f"{said}; {refused} cannot be formatted." if refused else f"{said}."

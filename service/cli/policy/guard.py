@@ -18,7 +18,9 @@ from service.policy_changes.guard import ClosedPeriodFinding, closed_period_find
 
 
 @click.command()
-@click.option("--with", "draft", type=click.Path(path_type=Path), required=True, help="A draft: a file or a folder.")
+@click.option(
+    "--with", "draft", type=click.Path(path_type=Path), required=True, help="A draft: a file, a folder or a release."
+)
 @format_option
 def guard(draft: Path, form: str) -> None:
     """Say what a draft would change behind statements that are authorised, and what that would cost.

@@ -33,7 +33,9 @@ FORMS = ("table", "json", "csv", "html")
 
 
 @click.command()
-@click.option("--with", "draft", type=click.Path(path_type=Path), required=True, help="A draft: a file or a folder.")
+@click.option(
+    "--with", "draft", type=click.Path(path_type=Path), required=True, help="A draft: a file, a folder or a release."
+)
 @click.option("--cohort", "contract_year", type=int, required=True, help="The contract year.")
 @click.option("--on", type=Day(), default=None, help="The day the statements are drawn up on; today if left out.")
 @click.option("--format", "form", type=click.Choice(FORMS), default="table", show_default=True, help="How to answer.")

@@ -30,7 +30,9 @@ _STANDINGS = {
 @click.option("--until", type=Day(), default=None, help="Only decisions taken on this day or earlier.")
 @click.option("--decision", default=None, help="Only decisions of this name.")
 @click.option("--sample", type=click.IntRange(min=1), default=None, help="At most so many, spread evenly over all.")
-@click.option("--with", "draft", type=click.Path(path_type=Path), default=None, help="A draft: an edition or a folder.")
+@click.option(
+    "--with", "draft", type=click.Path(path_type=Path), default=None, help="A draft: an edition, a folder or a release."
+)
 @format_option
 def replay(  # noqa: PLR0917 - the options of a command
     since: date | None, until: date | None, decision: str | None, sample: int | None, draft: Path | None, form: str

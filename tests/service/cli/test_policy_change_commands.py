@@ -55,6 +55,18 @@ def test_decisions_are_replayed_as_recorded_or_under_a_draft(ecf2: Typed, no_upl
 
 
 @pytest.mark.usefixtures("england")
+def test_a_release_is_named_as_a_draft_like_a_file(ecf2: Typed, released: Path) -> None:
+    (released / "rules" / "uplift" / "2021-06-01.yaml").write_text(NOTHING_PAID, "utf-8")
+    again = ecf2("policy", "replay", "--decision", "uplift", "--with", "2026.1")
+    assert again.code == 0, again.err
+    assert "0 come out differently" in again.out
+    guard = ecf2("policy", "guard", "--with", "2026.1")
+    assert (guard.code, guard.out) == (0, "Nothing behind an authorised statement would change.\n")
+    unknown = ecf2("policy", "impact", "--with", "2026.9", *ON)
+    assert (unknown.code, "Name a policy file, a folder of them, or a release." in unknown.err) == (3, True)
+
+
+@pytest.mark.usefixtures("england")
 def test_impact_is_shown_in_each_form(ecf2: Typed, no_uplift: str, dearer: str, tmp_path: Path) -> None:
     found = ecf2("policy", "impact", "--with", no_uplift, *ON, "--format", "json").data
     assert found["difference_pence"] == found["after_pence"] - found["before_pence"] < 0
