@@ -23,7 +23,7 @@ class Release:
     kept: Mapping[str, str]
     """The same of what is kept beside the policy files: the report of its impact."""
     seal: str
-    """SHA-256 of the manifest above its last line."""
+    """SHA-256 of the manifest above its last line; empty where it has none, as the first releases had."""
     place: Place
 
 

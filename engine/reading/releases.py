@@ -114,7 +114,7 @@ def altered(released: Path, release: Release) -> list[Problem]:
     }
     said += [_altered(path, kept, release.kept, release.name) for path in release.kept]
     written = (released / MANIFEST).read_bytes()
-    if sha256(written[: written.rfind(SEAL.encode())]).hexdigest() != release.seal:
+    if release.seal and sha256(written[: written.rfind(SEAL.encode())]).hexdigest() != release.seal:
         said.append(f"{MANIFEST} is not as it was in release {release.name}.")
     wrong = [one for one in said if one is not None]
     if not wrong and digest_over(found) != release.digest:
@@ -143,7 +143,7 @@ def _release(file: str, content: bytes, folder: str) -> tuple[Release | None, li
     listed = findings.fields(top.required("files", "files: and each with its digest."), "the files", "files:")
     files = {key.value: findings.value(value, _digest, "") for key, value in listed}
     kept = _kept(findings, top.optional("impact"))
-    seal = findings.value(top.required("manifest", "manifest: and the digest over the lines above."), _digest, "")
+    seal = findings.value(top.optional("manifest"), _digest, "")
     for key in ("follows", "warnings", "changes", "closed_periods"):
         top.optional(key)
     top.done()

@@ -34,7 +34,7 @@ from service.cli.running import call_now, run
 from service.platform import clock
 from service.platform.context import Service
 from service.platform.settings import FILES, LATEST, database_is_named, policy_folder
-from service.policy_changes.guard import ClosedPeriodFinding, closed_period_findings
+from service.policy_changes.guard import ClosedPeriodFinding, authorised_statements, closed_period_findings
 
 IMPACT = "impact.json"
 UNSEEN = (
@@ -212,14 +212,15 @@ def _closed_periods(released: Policy, policy: Policy, *, without_statements: boo
             raise UnusableError(UNSEEN)
         return NOT_LOOKED_AT
 
-    async def look(service: Service) -> list[ClosedPeriodFinding]:
-        return await closed_period_findings(service.database, released, policy, call_now())
+    async def look(service: Service) -> tuple[list[ClosedPeriodFinding], int]:
+        found = await closed_period_findings(service.database, released, policy, call_now())
+        return found, await authorised_statements()
 
-    found = run(look)
+    found, authorised = run(look)
     if not all(one.allowed for one in found):
         said = [in_a_line(one) for one in found]
-        raise UnusableError("\n".join([*said, f"{verdict(found)} Nothing is released."]))
-    return verdict(found)
+        raise UnusableError("\n".join([*said, f"{verdict(found, authorised)} Nothing is released."]))
+    return verdict(found, authorised)
 
 
 def _said(manifest: Manifest) -> Iterator[str]:
