@@ -258,6 +258,26 @@ def test_the_next_edition_is_made_from_the_last_and_is_policy_at_once(ecf2: Type
 
 
 @pytest.mark.parametrize(
+    "effective",
+    ["effective: {from: 2025-06-01, until: 2026-12-31}", "effective:\n  from: 2025-06-01\n  until: 2026-12-31"],
+)
+def test_the_next_edition_takes_over_neither_a_day_that_has_passed_nor_that_the_last_was_retrospective(
+    ecf2: Typed, own_policy: Path, effective: str
+) -> None:
+    last = own_policy / "rules" / "uplift" / "2025-06-01.yaml"
+    text = last.read_text("utf-8").replace("effective: {from: 2025-06-01}", effective)
+    last.write_text(text.replace("owner:", "retrospective: The minister agreed\n  that it counts.\nowner:", 1), "utf-8")
+    said = ecf2("policy", "new", "uplift", "--from", "2027-01-01")
+    assert (said.code, said.err) == (0, "")
+    assert "That the older edition is retrospective is not taken over" in said.out
+    made = (own_policy / "rules" / "uplift" / "2027-01-01.yaml").read_text("utf-8")
+    assert "until:" not in made
+    assert "minister" not in made
+    assert "that it counts." not in made
+    assert ecf2("policy", "check", str(own_policy / "rules" / "uplift")).code == 0
+
+
+@pytest.mark.parametrize(
     ("decision", "day", "answer"),
     [
         ("uplift", "2025-06-01", "The last edition of uplift begins on 2025-06-01. Name a day after it"),
