@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from engine.analysis.changes import changed_values
 from engine.analysis.difference import Answers, NotComparableError, Region, differences
@@ -142,14 +143,17 @@ def pairs_that_differ(before: Side, after: Side) -> Iterator[Pair]:
 
 
 def files_that_differ(before: Side, after: Side) -> Iterator[Change]:
-    """The files without rules that differ, value by value. Of two single files, whatever they are called."""
+    """The files without rules that differ, value by value. Of two single files, whatever they are called.
+
+    Terms of a new contract year are held against those of the year before.
+    """
     if len(before.files) == len(after.files) == 1:
         [one], [(file, other)] = before.files.values(), after.files.items()
         yield from () if one == other else [_changed(file, one, other)]
         return
     for file in sorted({*before.files, *after.files}):
         if file not in before.files:
-            yield Change(file, "added", ())
+            yield Change(file, "added", tuple(_beside_the_year_before(file, after.files)))
         elif file not in after.files:
             yield Change(file, "taken_away", ())
         elif before.files[file] != after.files[file]:
@@ -175,6 +179,22 @@ def _pair(before: Edition, after: Edition, vocabulary: Vocabulary) -> Pair:
             f"{before.decision} and {after.decision} are two decisions. Name two editions of one decision."
         )
     return Pair(before, after, tuple(differences(before, after, vocabulary)))
+
+
+def _beside_the_year_before(file: str, files: Mapping[str, bytes]) -> Iterator[str]:
+    """Of the terms of a contract year that is new: what is otherwise than in the terms of the latest before it."""
+    years = {int(path.parent.name): str(path) for path in map(PurePosixPath, files) if _holds_terms(path)}
+    added = PurePosixPath(file)
+    earlier = (
+        max((year for year in years if year < int(added.parent.name)), default=None) if _holds_terms(added) else None
+    )
+    if earlier is not None:
+        yield f"Beside {years[earlier]}:"
+        yield from _changed(file, files[years[earlier]], files[file]).means
+
+
+def _holds_terms(path: PurePosixPath) -> bool:
+    return path.name == "terms.yaml" and path.parent.name.isdecimal()
 
 
 def _changed(file: str, before: bytes, after: bytes) -> Change:
@@ -225,6 +245,7 @@ def _change_in_words(change: Change) -> Iterator[str]:
     """How a file without rules differs, line by line."""
     if change.change != "changed":
         yield f"{change.file}: {'new' if change.change == 'added' else 'taken away'}."
+        yield from (f"  {line}" for line in change.means)
     elif change.means == (SAME_VALUES,):
         yield f"{change.file}: no change in meaning; the same values."
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -178,4 +179,17 @@ def test_a_new_edition_is_held_against_each_edition_whose_place_it_takes(tmp_pat
     assert [head.split(":")[0] for head in heads] == [
         "allowance, edition 2021-06-01 → 2027-06-01",
         "allowance, edition 2025-06-01 → 2027-06-01",
+    ]
+
+
+def test_the_terms_of_a_new_contract_year_are_told_beside_those_of_the_year_before(tmp_path: Path) -> None:
+    before = side(good_policy(tmp_path))
+    later = "contracts_2025/2026/terms.yaml"
+    text = before.files[TERMS].replace(b"terms: 2025", b"terms: 2026").replace(b"{started: 50%,", b"{started: 40%,")
+    lines = [*Comparison.of(before, replace(before, files={**before.files, later: text})).in_words()]
+    assert lines == [
+        f"{later}: new.",
+        f"  Beside {TERMS}:",
+        "  terms: 2025 → 2026",
+        "  flat_rate, proportions, started: 50% → 40%",
     ]
