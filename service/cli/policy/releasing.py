@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import shutil
 import sys
@@ -74,7 +75,7 @@ def release(name: str, by: str | None, impact: str | None, accept_warnings: bool
     manifest = Manifest(
         name=called,
         released=now,
-        by=(by or getpass.getuser()).strip() or getpass.getuser(),
+        by=(by or "").strip() or _user(),
         follows=before[0].name if before else None,
         digest=contents.policy.digest,
         files=_digests(contents.files),
@@ -114,6 +115,13 @@ def verify(name: str | None, form: str) -> None:
         if not releases.known and not problems:
             say_lines(["Nothing is released yet, so the service runs the policy files as they are."])
     sys.exit(BROKEN if problems else DIFFERS if since else 0)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as fault:
+        raise UnusableError("The user of this computer has no name. Say who releases it: --by and a name.") from fault
 
 
 def _called(name: str) -> str:
@@ -195,7 +203,9 @@ def _write(folder: Path, manifest: Manifest, files: Mapping[str, bytes], report:
             (partial / IMPACT).write_bytes(report)
         (partial / MANIFEST).write_text(as_yaml(manifest), "utf-8")
         partial.rename(released_folder(folder, manifest.name))
-    except FileExistsError as fault:
+    except OSError as fault:
+        if fault.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+            raise
         raise UnusableError(f"There is a release {manifest.name} already. Choose another name.") from fault
     finally:
         shutil.rmtree(partial, ignore_errors=True)

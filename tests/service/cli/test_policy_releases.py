@@ -214,6 +214,29 @@ def test_a_name_that_means_something_to_the_service_already_is_not_given_to_a_re
     assert (said.code, "Choose another name, such as 2026.1." in said.err) == (3, True)
 
 
+def test_where_nothing_can_be_written_it_is_said_in_plain_words(ecf2: Typed, policy: Path) -> None:
+    (policy / "rules" / "releases").write_text("in the way", "utf-8")
+
+    said = ecf2("policy", "release", "--name", "2026.1")
+
+    assert (said.code, said.out) == (3, "")
+    assert (
+        said.err
+        == f"{policy / 'rules' / 'releases'}: File exists. Look what is there, and whether you may write to it.\n"
+    )
+
+
+def test_who_has_no_name_is_asked_for_one(ecf2: Typed, policy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 1234")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+
+    refused = ecf2("policy", "release", "--name", "2026.1")
+    assert (refused.code, "--by and a name" in refused.err) == (3, True)
+    assert ecf2("policy", "release", "--name", "2026.1", "--by", "Priya Shah").code == 0
+
+
 def test_a_report_that_is_not_json_is_refused(ecf2: Typed, policy: Path) -> None:
     said = ecf2("policy", "release", "--name", "2026.1", "--impact", str(policy / FUNDING))
 
