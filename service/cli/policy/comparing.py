@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -25,7 +26,8 @@ def diff(a: str, b: str, form: str) -> None:
     HEAD:rules.
     """
     with ExitStack() as stack:
-        compared = Comparison.of(_side(a, stack), _side(b, stack))
+        (before, there), (after, here) = _side(a, stack), _side(b, stack)
+        compared = Comparison.of(_moved(before, there, after, here), after)
     if form == "json":
         say_json(compared.as_data())
     elif compared.pairs or compared.changes:
@@ -34,7 +36,8 @@ def diff(a: str, b: str, form: str) -> None:
         say_lines([f"Nothing differs between {a} and {b}."])
 
 
-def _side(named: str, stack: ExitStack) -> Side:
+def _side(named: str, stack: ExitStack) -> tuple[Side, str]:
+    """A side, and the part of the policy folder that it is."""
     decision, at, edition = named.partition("@")
     if at and not Path(named).exists() and ":" not in named:
         return _edition(decision, edition)
@@ -45,7 +48,16 @@ def _side(named: str, stack: ExitStack) -> Side:
         raise UnusableError(f"{named} cannot be compared:\n{fault}") from fault
     if not side.editions and not side.files:
         raise UnusableError(f"There are no policy files in {named}. Name a policy file, or a folder of them.")
-    return side
+    return side, within
+
+
+def _moved(before: Side, there: str, after: Side, here: str) -> Side:
+    """The files of a folder as if they stood in the other: so two contract years are compared file by file."""
+    if there == here or not there or not here:
+        return before
+    places = {file: f"{here}{file.removeprefix(there)}" for file in before.files}
+    files = {places[file] if places[file] in after.files else file: content for file, content in before.files.items()}
+    return replace(before, files=files)
 
 
 def _path(named: str, stack: ExitStack) -> Path:
@@ -65,10 +77,11 @@ def _path(named: str, stack: ExitStack) -> Path:
     return target
 
 
-def _edition(decision: str, edition: str) -> Side:
+def _edition(decision: str, edition: str) -> tuple[Side, str]:
     policy = policy_or_refuse()
     found = {one.name: one for one in policy.editions.get(decision, ())}
     if edition not in found:
         known = ", ".join(found) if found else "none; ecf2 policy list names all"
         raise UnusableError(f"{decision} has no edition {edition}. There are: {known}.")
-    return side_of(policy, {}, found[edition].place.file)
+    file = found[edition].place.file
+    return side_of(policy, {}, file), file
