@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from engine import written
 from engine.analysis.comparison import Comparison, Side, side_of
 from engine.reading.files import file_contents
 from service.cli.output import UnusableError, format_option, policy_or_refuse, say_json, say_lines
@@ -69,8 +70,8 @@ def _path(named: str, stack: ExitStack) -> Path:
     else:
         target = release_named(named) or Path(named)
         mend = (
-            "Name a policy file, a folder of them, a release, an edition such as uplift@2025-06-01, or a path in a git "
-            "revision such as HEAD:rules."
+            f"Name a policy file, a folder of them, a release, an edition such as uplift@{written.DATE}, or a path in "
+            "a git revision such as HEAD:rules."
         )
     if not target.exists():
         raise UnusableError(f"There is no {path} in {revision}. {mend}" if colon else f"{named} does not exist. {mend}")

@@ -14,6 +14,7 @@ from tempfile import mkdtemp
 import click
 import orjson
 
+from engine import written
 from engine.analysis.problems import with_proofs
 from engine.model.policy import Policy
 from engine.model.release import Release
@@ -129,7 +130,8 @@ def _called(name: str) -> str:
     if isinstance(called, Mistake):
         raise UnusableError(f"{called.wrong} Write: {called.mend}")
     if called in (LATEST, FILES):
-        raise UnusableError(f"ECF2_RELEASE={called} means something else already. Choose another name, such as 2026.1.")
+        mend = f"Choose another name, such as {written.RELEASE}."
+        raise UnusableError(f"ECF2_RELEASE={called} means something else already. {mend}")
     return called
 
 
