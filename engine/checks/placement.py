@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import PurePosixPath
 
 from engine.checks.drafts import Draft, Drafts
 from engine.problem import Place, Problem
 from engine.reading.files import POLICY_FOLDERS
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CONTRACTS_FOLDER = "call_off_contracts"
 RULES_FOLDER = "rules"
 
@@ -41,8 +40,16 @@ def _edition(decision: str, start: str, place: Place, clean: bool) -> Iterator[P
         yield Problem("E502", place, wrong, mend)
     if clean and path.stem != start:
         wrong = f"The edition is in force from {start}, and its file is called “{path.name}”."
-        other = f", or effective: {{from: {path.stem}}}" if _DAY.fullmatch(path.stem) else ""
-        yield Problem("E501", place, wrong, f"the name {start}.yaml{other}")
+        or_so = f", or effective: {{from: {path.stem}}}" if _is_day(path.stem) else ""
+        yield Problem("E501", place, wrong, f"the name {start}.yaml{or_so}")
+
+
+def _is_day(name: str) -> bool:
+    try:
+        date.fromisoformat(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _year_file(year: int, name: str, draft: Draft[object]) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from engine.wording import day_in_words
 from service.exports.printable import STYLE as PRINTED
 from service.platform.running_policy import UNRELEASED
 from service.policy_changes.charts import Pair, before_and_after, more_or_less, shown
-from service.policy_changes.impact import Impact
+from service.policy_changes.measured import Impact
 from service.policy_changes.written import (
     COLUMNS_ELSEWHERE,
     NOT_MEASURED,
