@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from engine.editions import edition_for
+from engine.editions import answering, edition_for, years_that_differ
 from engine.errors import NoEditionError
 from engine.model.decision import Edition
 from engine.model.policy import Policy
@@ -49,9 +49,8 @@ def release_named(name: str) -> Path | None:
 
 def editions_named(rules: Policy, name: str, on: date, contract_year: int | None) -> list[Edition]:
     """The edition of that file, or the decision's editions that answer on the day. Raises UnusableError."""
-    every = (edition for editions in rules.editions.values() for edition in editions)
     by_name: dict[str, Edition] = {}
-    for edition in every:
+    for edition in (edition for editions in rules.editions.values() for edition in editions):
         by_name[edition.place.file.removesuffix(".yaml")] = by_name[f"{edition.decision}@{edition.name}"] = edition
     wanted = name.removesuffix(".yaml")
     if wanted in by_name:
@@ -66,7 +65,8 @@ def editions_named(rules: Policy, name: str, on: date, contract_year: int | None
     except NoEditionError:
         if contract_year is not None:
             raise
-        in_force = [edition for edition in rules.editions[wanted] if edition.in_force(on)]
-        if not in_force:
+        every = rules.editions[wanted]
+        answer = [one for year in years_that_differ(every) for one in answering(every, on, year)]
+        if not answer:
             raise
-        return in_force
+        return [one for one in every if one in answer]

@@ -283,6 +283,14 @@ def test_the_next_edition_takes_over_neither_a_day_that_has_passed_nor_that_the_
     assert ecf2("policy", "check", str(own_policy / "rules" / "uplift")).code == 0
 
 
+def test_where_several_editions_answer_those_that_others_took_the_place_of_are_not_shown(
+    ecf2: Typed, own_policy: Path
+) -> None:
+    ecf2("policy", "new", "uplift", "--from", "2027-06-01")
+    shown = ecf2("policy", "show", "uplift", "--on", "2028-01-01", "--format", "json").data
+    assert [one["edition"] for one in shown] == ["2021-06-01", "2027-06-01"]
+
+
 @pytest.mark.parametrize(
     ("decision", "day", "answer"),
     [
