@@ -14,6 +14,7 @@ from uuid import UUID
 from piccolo.columns.combination import And
 
 from engine.payments.contents import StatementContents
+from engine.payments.rulings import Ruling
 from engine.payments.statement_inputs import StatementInputs
 from service.declarations.completion import settle_completion
 from service.declarations.reading import declaration_row
@@ -27,7 +28,7 @@ from service.rulings.unruled import as_entries, unruled
 from service.statements.authorisations import AUTHORISED, keep_authorisation
 from service.statements.checking import latest_check, undo_check
 from service.statements.documents import StatementRow, gather
-from service.statements.locking import lock_statement
+from service.statements.locking import lock_authorisations, lock_statement
 from service.statements.payable import make_payable
 from service.statements.reading import statement_row
 from service.statements.states import StatementState, move_statement
@@ -49,6 +50,7 @@ async def authorise_statement(service: Service, call: Call, public_id: UUID) -> 
 async def _authorise(service: Service, call: Call, public_id: UUID) -> StatementRow | Refused:
     await lock_statement(service, public_id)
     row = await statement_row(public_id)
+    await lock_authorisations(service, row)
     check = await latest_check(row["id"]) if row["state"] == StatementState.CHECKED else None
     checked_by = None if check is None else check["author"]
     reasons = _reasons_by_state(service, call, row, checked_by)
@@ -118,7 +120,7 @@ def _awaiting_on(statement: int) -> And:
 
 
 async def _settle(service: Service, call: Call, row: StatementRow, inputs: StatementInputs) -> None:
-    await _void_refused(service, call, inputs)
+    refused = await _void_refused(call, inputs)
     paid = move_payment(PaymentState.PAYABLE, PaymentState.PAID)
     clawed_back = move_clawback(ClawbackState.AWAITING, ClawbackState.CLAWED_BACK)
     state = move_statement(row["state"], StatementState.PAID)
@@ -142,6 +144,8 @@ async def _settle(service: Service, call: Call, row: StatementRow, inputs: State
             Statement.updated_at: call.now,
         }
     ).where(Statement.id == row["id"])
+    for ruling in refused:
+        await _follow_refusal(service, call, ruling)
 
 
 def _ids(rows: Iterable[Mapping[str, Any]]) -> set[str]:
@@ -158,18 +162,24 @@ def _taken_back_by(contents: StatementContents) -> set[str]:
     return {one.id for one in contents.refundable} | {one.id for one in contents.rulings if one.takes_back}
 
 
-async def _void_refused(service: Service, call: Call, inputs: StatementInputs) -> None:
+async def _void_refused(call: Call, inputs: StatementInputs) -> list[Ruling]:
     """What a finance officer refused is voided: nothing was paid, and it may be declared anew."""
     voided = move_payment(PaymentState.PAYABLE, PaymentState.VOIDED)
-    for ruling in inputs.contents.rulings:
-        if ruling.pence is not None or ruling.takes_back:
-            continue
-        public_id = UUID(ruling.id)
-        changed = (
-            await Declaration.update({Declaration.payment_state: voided.value, Declaration.updated_at: call.now})
-            .where((Declaration.public_id == public_id) & (Declaration.payment_state == PaymentState.PAYABLE.value))
-            .returning(Declaration.id)
+    refused = [one for one in inputs.contents.rulings if one.pence is None and not one.takes_back]
+    if not refused:
+        return []
+    rows = (
+        await Declaration.update({Declaration.payment_state: voided.value, Declaration.updated_at: call.now})
+        .where(
+            Declaration.public_id.is_in([UUID(one.id) for one in refused])
+            & (Declaration.payment_state == PaymentState.PAYABLE.value)
         )
-        if changed:
-            await settle_completion(service, call, await declaration_row(public_id))
-            await audit.record(call, "declaration refused by ruling", "declaration", ruling.id, {"why": ruling.reason})
+        .returning(Declaration.public_id)
+    )
+    return [one for one in refused if one.id in _ids(rows)]
+
+
+async def _follow_refusal(service: Service, call: Call, ruling: Ruling) -> None:
+    # After all else is written: the audit's lock is held until the transaction ends.
+    await settle_completion(service, call, await declaration_row(UUID(ruling.id)))
+    await audit.record(call, "declaration refused by ruling", "declaration", ruling.id, {"why": ruling.reason})

@@ -114,22 +114,25 @@ async def generate_statements(
 
 async def generate_statement(service: Service, call: Call, public_id: UUID) -> Generated:
     """Draw up one statement, payable first if its deadline has passed. One that was authorised stays as it is."""
-    async with service.database.transaction():
-        await lock_statement(service, public_id)
-        row = await statement_row(public_id)
-        if row["state"] == StatementState.PAID:
-            kept = await latest_record(row["id"])
-            assert kept is not None, "authorising keeps the document"
-            return Generated(row, StatementDocument.from_json(kept["document"]), changed=False)
-        became_payable = await make_payable(call, row)
-        document = await draw_up(service, row)
-        changed = await keep_document(call, row, document)
-        if changed:
-            await undo_check(call, row, "the statement changed when it was drawn up anew")
-        if changed or became_payable:
-            detail = {"digest": document.digest, "total_pence": document.totals.total.pence}
-            await audit.record(call, "statement generated", "statement", str(public_id), detail)
-        return Generated(await statement_row(public_id), document, changed)
+    return await service.database.run_in_transaction(lambda: _generate(service, call, public_id))
+
+
+async def _generate(service: Service, call: Call, public_id: UUID) -> Generated:
+    await lock_statement(service, public_id)
+    row = await statement_row(public_id)
+    if row["state"] == StatementState.PAID:
+        kept = await latest_record(row["id"])
+        assert kept is not None, "authorising keeps the document"
+        return Generated(row, StatementDocument.from_json(kept["document"]), changed=False)
+    became_payable = await make_payable(call, row)
+    document = await draw_up(service, row)
+    changed = await keep_document(call, row, document)
+    if changed:
+        await undo_check(call, row, "the statement changed when it was drawn up anew")
+    if changed or became_payable:
+        detail = {"digest": document.digest, "total_pence": document.totals.total.pence}
+        await audit.record(call, "statement generated", "statement", str(public_id), detail)
+    return Generated(await statement_row(public_id), document, changed)
 
 
 async def statements_to_come(

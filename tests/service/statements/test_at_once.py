@@ -16,16 +16,17 @@ from engine.calendar import Month
 from service.declarations.operations import submit_declaration, void_declaration
 from service.declarations.reading import declaration_row
 from service.declarations.tables import Declaration
-from service.platform.context import Service
+from service.platform.context import Call, Service
 from service.platform.errors import Refused
 from service.rulings import operations as rulings
 from service.rulings.reading import What
-from service.statements import authorising
+from service.statements import authorising, reversing
 from service.statements.operations import (
     RulingAsked,
     authorise_statement,
     generate_statements,
     make_due_statements_payable,
+    reverse_authorisation,
     rule,
     show_statement,
     verify_statements,
@@ -55,15 +56,20 @@ async def declarations(service: Service, world: World, number: int) -> list[UUID
 
 
 async def november(service: Service) -> UUID:
-    made = await generate_statements(service, PRIYA, 2025, lead_provider="alder-vale-teaching", month=Month(2025, 11))
+    return await drawn_up(service, PRIYA, Month(2025, 11))
+
+
+async def drawn_up(service: Service, call: Call, month: Month) -> UUID:
+    made = await generate_statements(service, call, 2025, lead_provider="alder-vale-teaching", month=month)
     public_id: UUID = made[0].row["public_id"]
     return public_id
 
 
 async def meanwhile(
-    patch: pytest.MonkeyPatch, module: ModuleType, work: Callable[[], Awaitable[Any]], other: Awaitable[T]
+    patch: pytest.MonkeyPatch, looking: tuple[ModuleType, str], work: Callable[[], Awaitable[Any]], other: Awaitable[T]
 ) -> T:
-    """Do `other`, and `work` between its looking at what stands on the statement and its writing."""
+    """Do `other`, and `work` between its looking, by the function named, and its writing."""
+    module, name = looking
     looked = asyncio.Event()
 
     async def later() -> None:
@@ -71,15 +77,15 @@ async def meanwhile(
         await work()
 
     beside = asyncio.create_task(later())
-    gather = module.gather
+    look = getattr(module, name)
 
-    async def gather_and_wait(*given: Any) -> Any:
-        inputs = await gather(*given)
+    async def look_and_wait(*given: Any) -> Any:
+        seen = await look(*given)
         looked.set()
         await asyncio.wait([beside], timeout=LONGEST_WAIT)
-        return inputs
+        return seen
 
-    patch.setattr(module, "gather", gather_and_wait)
+    patch.setattr(module, name, look_and_wait)
     try:
         return await other
     finally:
@@ -95,7 +101,7 @@ async def test_what_is_voided_while_a_statement_is_authorised_is_not_paid_or_is_
 
     await meanwhile(
         monkeypatch,
-        authorising,
+        (authorising, "gather"),
         lambda: void_declaration(service, PRIYA, world.alder, voided),
         authorise_statement(service, PRIYA, statement),
     )
@@ -117,7 +123,9 @@ async def test_what_is_voided_while_it_is_held_stays_voided(
     held = rule(service, PRIYA, statement, RulingAsked(What.HOLD, "Not agreed yet", beyond))
 
     with suppress(Refused):  # by whichever came first nothing may be left to rule on
-        await meanwhile(monkeypatch, rulings, lambda: void_declaration(service, PRIYA, world.alder, beyond), held)
+        await meanwhile(
+            monkeypatch, (rulings, "gather"), lambda: void_declaration(service, PRIYA, world.alder, beyond), held
+        )
 
     assert (await declaration_row(beyond))["payment_state"] == "voided"
 
@@ -149,3 +157,29 @@ async def test_what_came_onto_a_statement_as_it_became_payable_is_paid_with_it(s
     await authorise_statement(service, PRIYA, statement)
 
     assert [(await declaration_row(one))["payment_state"] for one in (early, late)] == ["paid", "paid"]
+
+
+async def test_no_statement_is_reversed_while_a_later_one_that_counts_on_it_is_authorised(
+    service: Service, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (paid,) = await declarations(service, world, 1)
+    first, january = await november(service), call_on(date(2026, 1, 2), actor="finance Omar Reid")
+    await authorise_statement(service, PRIYA, first)
+    await void_declaration(service, PRIYA, world.alder, paid)
+    later = await drawn_up(service, january, Month(2026, 1))
+
+    with suppress(Refused):  # by whichever came second
+        await meanwhile(
+            monkeypatch,
+            (reversing, "_later_authorised"),
+            lambda: authorise_or_not(service, january, later),
+            reverse_authorisation(service, january, first, "A slip"),
+        )
+
+    row = await declaration_row(paid)
+    assert (row["payment_state"], row["clawback_state"]) in {("paid", "clawed_back"), ("payable", "awaiting_clawback")}
+
+
+async def authorise_or_not(service: Service, call: Call, statement: UUID) -> None:
+    with suppress(Refused):
+        await authorise_statement(service, call, statement)
