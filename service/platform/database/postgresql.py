@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class _Connection(asyncpg.Connection):
+    """A connection of the pool, which is given back without being reset: nothing done here outlives its transaction."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 async def open_postgresql(url: str, *, connections: int, wait_seconds: float, durable: bool) -> Database:
     """Open the pool with one connection. Raises `DatabaseError` when the server cannot be reached."""
     settings = {
@@ -45,6 +52,7 @@ async def open_postgresql(url: str, *, connections: int, wait_seconds: float, du
             max_size=connections,
             timeout=wait_seconds,
             server_settings=settings,
+            connection_class=_Connection,
             init=_prepare,
         )
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:

@@ -161,8 +161,7 @@ class SqliteSession:
     async def roll_back(self) -> None:
         broken = False
         try:
-            if self._connection.in_transaction:
-                await self._connection.run(lambda connection: connection.execute("ROLLBACK"), interruptible=False)
+            self._connection.roll_back()
         except sqlite3.Error:
             broken = True
             await self._connection.close()  # which undoes what ROLLBACK could not

@@ -30,9 +30,11 @@ from tests.service.changes.training_changes import (
     case,
     reasons,
 )
+from tests.service.one_database import on_sqlite_alone
 from tests.service.registration.england import ASH, England, on, teacher, trainings
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     ("rule", "role", "sent", "expected"),
     [
@@ -95,6 +97,7 @@ async def test_training_that_has_not_begun_changes_in_place(england: England) ->
     assert moved.first_day == FIRST_DAY.today
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     ("rule", "call", "expected"),
     [
@@ -114,6 +117,7 @@ async def test_declarations_of_training_that_has_not_begun_must_fit(
     assert await reasons(change_schedule(england.service, call, at.schedule)) == expected
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     ("rule", "schedule", "expected"),
     [

@@ -28,9 +28,11 @@ from tests.service.changes.training_changes import (
     case,
     reasons,
 )
+from tests.service.one_database import on_sqlite_alone
 from tests.service.registration.england import England, on, trainings
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize("stop", BOTH)
 @pytest.mark.parametrize(
     ("rule", "sent", "call", "expected"),
@@ -59,6 +61,7 @@ async def test_training_stops_for_a_known_reason_after_a_full_day(
     assert await reasons(stop(england.service, call, replace(at.change, **sent))) == expected
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     ("rule", "first", "second", "expected"),
     [
@@ -115,6 +118,7 @@ async def test_a_participant_the_lead_provider_never_trained_is_not_there_part_0
             )
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     ("rule", "leaves_on", "expected"),
     [

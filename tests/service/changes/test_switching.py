@@ -20,6 +20,7 @@ from service.platform.errors import NotFound, Refused
 from service.training.operations import TrainingChange, defer_training, resume_training, withdraw_training
 from service.training.switching import Switched, TrainingChoice, change_training
 from service.training.tables import TrainingPeriod
+from tests.service.one_database import on_sqlite_alone
 from tests.service.registration.england import ALDER, HARBOUR, OAK, England, on, recorded, teacher, trainings
 
 FIRST_DAY, NEXT_DAY, OCTOBER = on(2026, 9, 10), on(2026, 9, 11), on(2026, 10, 15)
@@ -161,6 +162,7 @@ async def test_mentors_are_not_led_by_schools_prg_05(england: England) -> None:
     assert await rule_against(england, choice) is None
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     ("programme", "lead_provider", "rule"),
     [
@@ -180,6 +182,7 @@ async def test_what_is_chosen_has_to_make_sense_prg_06(
     assert len(await stretches(choice.participant)) == (2 if rule is None else 1)
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     ("call", "rule"),
     [(on(2026, 9, 9), "training_begins_later"), (FIRST_DAY, "training_begins_today"), (NEXT_DAY, None)],
@@ -250,6 +253,7 @@ async def test_mentors_of_a_frozen_year_do_not_move_mov_05(england: England) -> 
     assert await rule_against(england, choice, JUNE) == "mentor_of_frozen_year"
 
 
+@on_sqlite_alone
 async def test_nothing_changes_while_registration_is_closed(england: England) -> None:
     choice = await earlier(england, 2024, "started")
 
@@ -257,6 +261,7 @@ async def test_nothing_changes_while_registration_is_closed(england: England) ->
     assert await rule_against(england, choice, on(2026, 6, 15)) is None
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(("call", "reason"), [(on(2026, 5, 31), "other"), (on(2026, 6, 15), "changed-lead-provider")])
 async def test_before_11_june_2026_the_reason_is_other_wdr_05(england: England, call: Any, reason: str) -> None:
     choice = await earlier(england, 2024, "started")

@@ -21,6 +21,7 @@ from service.platform.database import open_database
 from service.statements.tables import Statement
 from tests.service.cli.conftest import Typed
 from tests.service.declarations.world import World, call_on, declared
+from tests.service.one_database import on_sqlite_alone
 from tests.service.statements.small_bands import with_small_bands
 
 AFTER_THE_DEADLINE = FixedClock(datetime(2025, 11, 1, 12, tzinfo=UTC))
@@ -308,6 +309,7 @@ def test_what_cannot_be_understood_is_said_in_plain_words(ecf2: Typed, words: tu
     assert said in answer.err
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     "words",
     [

@@ -16,6 +16,7 @@ from service.platform.errors import Refused
 from service.statements.tables import Statement
 from tests.service.declarations.submitting import OCTOBER, codes
 from tests.service.declarations.world import World, declared
+from tests.service.one_database import on_sqlite_alone
 
 
 async def test_a_refusal_lists_every_reason_in_the_published_order_with_its_rule(
@@ -51,6 +52,7 @@ async def test_a_refusal_keeps_its_decisions_and_its_audit_event_and_nothing_els
     assert await Declaration.count() == await Statement.count() == 0
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -128,6 +130,7 @@ async def test_a_cohort_nobody_has_set_up_is_named_and_never_an_exception(servic
     assert ("cohort", "contract_year_not_set_up") in found
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     ("moment", "code"),
     [

@@ -18,6 +18,7 @@ from service.statements.documents import draw_up
 from service.statements.operations import generate_statements
 from service.statements.tables import StatementRecord
 from tests.service.declarations.world import World, call_on, declared
+from tests.service.one_database import on_sqlite_alone
 from tests.service.statements.small_bands import with_small_bands
 
 ALDER = "alder-vale-teaching"
@@ -79,6 +80,7 @@ async def test_claims_without_a_foreseen_day_are_left_out_and_counted(service: S
     assert found.without_day["ect", "extended-1"] == found.without_day["ect", "started"] == 1
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     "training",
     [
@@ -180,6 +182,7 @@ async def test_what_was_paid_is_forecast_no_more_and_what_stands_is_shown_beside
     assert [each.forecast for each in found.statements] == [each.so_far for each in found.statements]
 
 
+@on_sqlite_alone
 async def test_it_says_of_itself_that_it_is_a_forecast(service: Service, world: World) -> None:
     await world.teacher()
     data = shown(await forecast(service, OCTOBER, ALDER, 2025))
@@ -190,6 +193,7 @@ async def test_it_says_of_itself_that_it_is_a_forecast(service: Service, world: 
     assert pounds_shown(data["forecast_pence"]) != "£0.00"
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(("lead_provider", "year"), [("nobody", 2025), (ALDER, 2020)])
 async def test_who_has_no_contract_has_no_forecast(
     service: Service, world: World, lead_provider: str, year: int

@@ -10,6 +10,7 @@ import pytest
 
 from tests.service.declarations.world import InTraining, World, declared
 from tests.service.http.conftest import Caller
+from tests.service.one_database import on_sqlite_alone
 
 PATH = "/api/v3/participant-declarations"
 PUBLISHED_KEYS = [
@@ -106,6 +107,7 @@ async def test_a_date_without_a_zone_is_refused_as_422(alder: Caller, world: Wor
     assert [error["title"] for error in answer.json()["errors"]] == ["declaration_date"]
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     "content",
     [
@@ -252,6 +254,7 @@ async def test_filters_are_read_as_published(
     assert len(answer.json()["data"]) == found
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     ("parameters", "title"),
     [

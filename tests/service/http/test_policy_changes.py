@@ -21,6 +21,7 @@ from service.policy_changes.tables import ImpactJob
 from tests.engine.reading.small_policies import GOOD
 from tests.service.declarations.world import World, call_on
 from tests.service.http.conftest import NOW, Caller
+from tests.service.one_database import on_sqlite_alone
 from tests.service.policy_changes.test_replaying import NOTHING_PAID
 
 EDITIONS = "/internal/policy/editions"
@@ -32,6 +33,7 @@ FUNDING = "rules/funding/2025-06-01.yaml"
 DRAFT = {"name": "no uplift", "contract_year": 2024, "files": {"rules/uplift/2021-06-01.yaml": NOTHING_PAID}}
 
 
+@on_sqlite_alone
 async def test_editions_are_listed_and_shown_in_plain_words(support: Caller) -> None:
     listed = (await support.ask("GET", f"{EDITIONS}?decision=uplift")).json()["data"]
     assert [(one["edition"], one["in_force"]) for one in listed] == [("2021-06-01", True), ("2025-06-01", True)]
@@ -59,6 +61,7 @@ async def test_a_decision_on_given_facts_is_explained_and_not_recorded(support: 
     assert "declaration_type" in wrong.json()["errors"][0]["detail"]
 
 
+@on_sqlite_alone
 async def test_editions_are_compared_by_the_cases_that_come_out_otherwise(support: Caller) -> None:
     sent = {"decision": "uplift", "before": {"edition": "2021-06-01"}, "after": {"edition": "2025-06-01"}}
     compared = (await support.ask("POST", COMPARE, json=sent)).json()["data"]
@@ -68,6 +71,7 @@ async def test_editions_are_compared_by_the_cases_that_come_out_otherwise(suppor
     assert wrong.status_code == 400
 
 
+@on_sqlite_alone
 async def test_a_draft_is_compared_and_its_errors_are_told_as_errors_are(support: Caller) -> None:
     draft = {"decision": "uplift", "after": {"files": {"rules/uplift/2021-06-01.yaml": NOTHING_PAID}}}
     compared = (await support.ask("POST", COMPARE, json=draft)).json()["data"]
@@ -79,6 +83,7 @@ async def test_a_draft_is_compared_and_its_errors_are_told_as_errors_are(support
     assert (error["title"], error["code"], error["detail"].endswith("Write: first")) == ("files", "E139", True)
 
 
+@on_sqlite_alone
 async def test_a_draft_is_checked_over_the_policy_files(
     support: Caller, app: Litestar, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +144,7 @@ async def test_impact_is_measured_in_the_background_and_kept(
     assert [one["id"] for one in (await support.ask("GET", IMPACTS)).json()["data"]] == [job]
 
 
+@on_sqlite_alone
 async def test_what_cannot_be_measured_says_why(finance: Caller, world: World) -> None:
     job = (await finance.ask("POST", IMPACTS, json={**DRAFT, "contract_year": 1999})).json()["data"]["id"]
     await finished(UUID(job))
@@ -168,6 +174,7 @@ async def test_a_job_that_the_service_stops_or_that_fell_silent_is_interrupted(
     assert (await jobs.impact_job(UUID(job)))["state"] == "interrupted"
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     "asked",
     [

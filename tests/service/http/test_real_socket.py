@@ -26,6 +26,7 @@ from tests.engine.reading.small_policies import changed
 from tests.service.declarations.world import World
 from tests.service.http.conftest import NOW
 from tests.service.http.test_declarations import PATH, body
+from tests.service.one_database import on_sqlite_alone
 from tests.service.releases import release
 from tests.service.service_fixtures import POLICY_FOLDER
 
@@ -113,6 +114,7 @@ async def test_it_does_not_start_on_a_database_without_tables(empty_database_url
             pass
 
 
+@on_sqlite_alone
 async def test_it_does_not_start_with_policy_that_has_errors(database_url: str, tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "facts.yaml").write_text("facts: none of these\n")
@@ -135,6 +137,7 @@ BAD = [
 ]
 
 
+@on_sqlite_alone
 async def test_after_a_body_that_cannot_be_read_the_same_connection_is_still_usable(
     service: Service, world: World, database_url: str
 ) -> None:
@@ -166,6 +169,7 @@ TOO_LARGE: list[tuple[str, dict[str, str], bytes, int]] = [
 ]
 
 
+@on_sqlite_alone
 async def test_after_a_body_that_is_too_large_the_same_connection_takes_a_good_one(
     service: Service, world: World, database_url: str
 ) -> None:

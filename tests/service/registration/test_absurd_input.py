@@ -10,6 +10,7 @@ import pytest
 from service.participants.inputs import TeacherRecord
 from service.platform.context import Call
 from service.platform.errors import Refused
+from tests.service.one_database import on_sqlite_alone
 from tests.service.registration.england import ASH, SEPTEMBER, England, on, recorded, trainings
 
 IN_THE_CLOSURE = on(2026, 6, 8)
@@ -26,6 +27,7 @@ async def deciding(england: England, call: Call, **particulars: Any) -> tuple[st
     return entry.policy.decision, entry.policy.rule
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     ("start", "rule"),
     [

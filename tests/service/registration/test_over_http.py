@@ -17,6 +17,7 @@ from service.decisions.tables import RecordedDecision
 from service.people.operations import Role, create_lead_provider_token, create_staff_token
 from service.platform.clock import FixedClock, clock_set_to
 from service.training.tables import TrainingPeriod
+from tests.service.one_database import on_sqlite_alone
 from tests.service.registration.england import ALDER, CLOSED, ELM, OAK, SEPTEMBER, England
 
 ECTS, MENTORS = "/internal/participants/ects", "/internal/participants/mentors"
@@ -126,6 +127,7 @@ async def test_every_field_that_cannot_be_read_is_named_at_once(http: Callers) -
     }
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize("body", [None, [], "text", 7, {}, {"record": []}, {"school_urn": None}])
 async def test_a_body_of_another_shape_is_400(http: Callers, body: object) -> None:
     for path in (ECTS, MENTORS, ASSIGNMENTS, PARTNERSHIPS):
@@ -134,6 +136,7 @@ async def test_a_body_of_another_shape_is_400(http: Callers, body: object) -> No
         assert all(error["title"] and error["detail"] for error in answer.json()["errors"])
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'{"full_name": "\\u0000"}'])
 async def test_bytes_that_are_no_registration_are_400(http: Callers, content: bytes) -> None:
     assert (await http.ask("support", "POST", ECTS, content=content)).status_code == 400
