@@ -17,6 +17,7 @@ from engine.calendar import ONE_DAY
 from engine.errors import NoEditionError
 from engine.model.decision import Edition
 from engine.model.policy import Policy
+from engine.suggestions import instead
 
 
 def answering(editions: Iterable[Edition], on: date, contract_year: int) -> list[Edition]:
@@ -49,7 +50,7 @@ def edition_for(policy: Policy, decision: str, on: date, contract_year: int | No
     """
     editions = policy.editions.get(decision)
     if editions is None:
-        raise NoEditionError(f"There is no decision {decision}. There are: {', '.join(sorted(policy.editions))}.")
+        raise NoEditionError(f"There is no decision {decision}. Write: {instead(decision, sorted(policy.editions))}")
     years = years_that_differ(editions) if contract_year is None else [contract_year]
     found: list[Edition] = []
     for year in years:

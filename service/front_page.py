@@ -28,9 +28,9 @@ a {{ color: #1d70b8; }}
 which declarations are paid, and what each lead provider is paid. It says why, for every decision and every penny.</p>
 
 <h2>If you work for a lead provider</h2>
-<p>Your system talks to <code>/api/v3</code> with your token. You can send and read declarations, void them, and read
-your statements. <a href="/api/docs/v3">The guides say how</a>. If you have no token, ask your contract manager at the
-Department for Education.</p>
+<p>Your system talks to <code>/api/v3</code> with your token. You can send, read and void declarations, read and change
+your participants and partnerships, and read your statements. <a href="/api/docs/v3">The guides say how</a>. If you
+have no token, ask your contract manager at the Department for Education.</p>
 
 <h2>If you work on policy, finance or support at the Department</h2>
 <p>Policy is kept in files that say what they mean. Ask whoever runs the service for the command line:</p>

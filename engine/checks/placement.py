@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import PurePosixPath
 
 from engine.checks.drafts import Draft, Drafts
@@ -35,7 +36,16 @@ def _edition(decision: str, start: str, place: Place, clean: bool) -> Iterator[P
         yield Problem("E502", place, wrong, f"decision: {path.parent.name}, or move the file to the folder {decision}.")
     if clean and path.stem != start:
         wrong = f"The edition is in force from {start}, and its file is called “{path.name}”."
-        yield Problem("E501", place, wrong, f"the name {start}.yaml, or effective: {{from: {path.stem}}}")
+        or_so = f", or effective: {{from: {path.stem}}}" if _is_day(path.stem) else ""
+        yield Problem("E501", place, wrong, f"the name {start}.yaml{or_so}")
+
+
+def _is_day(name: str) -> bool:
+    try:
+        date.fromisoformat(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _year_file(year: int, name: str, draft: Draft[object]) -> Iterator[Problem]:

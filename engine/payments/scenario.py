@@ -47,7 +47,7 @@ def _read(text: str, terms: Mapping[ContractType, Terms]) -> list[Scenario]:
         data = read_plain(text)
     except UnreadableError as error:
         raise ScenarioError([Fault("scenarios", error.where, error.wrong, error.mend)]) from error
-    faults: list[Fault] = []
+    faults = [] if data != [] else [Fault("scenarios", "", "The list holds no scenario.", "one scenario at least.")]
     read: list[Scenario] = []
     for position, item in enumerate(data if isinstance(data, list) else [data], start=1):
         scenario = read_scenario(item, position, terms, faults)

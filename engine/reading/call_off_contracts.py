@@ -14,7 +14,7 @@ from engine.calendar import Month
 from engine.model.contracts import Band, CallOffContract, ContractVersion, MentorFee, Split, Terms
 from engine.reading.findings import Findings
 from engine.reading.references import ask_for_traces
-from engine.reading.terms import none_or, read_split
+from engine.reading.terms_body import none_or, read_split
 from engine.scalars import Mistake, contract_year, money, month, whole_number, word, words_of_policy, yes_no
 from engine.source import Node
 

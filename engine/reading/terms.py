@@ -6,41 +6,25 @@ Must never know: which figures are right; `engine.checks` asks whether they add 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from hashlib import sha256
-from typing import TypeVar
 
 from engine import written
 from engine.calendar import Period
-from engine.model.contracts import (
-    BandFilling,
-    BandFillingTerms,
-    ContractLimits,
-    ContractType,
-    OutputPayments,
-    Rounding,
-    ServiceFeeTerms,
-    Split,
-    Terms,
-    UpliftTerms,
-)
+from engine.model.contracts import Terms
 from engine.problem import Place
-from engine.reading.band_filling import read_band_filling
-from engine.reading.contract_limits import read_checkpoints, read_limits
+from engine.reading.contract_limits import read_checkpoints
 from engine.reading.decisions import read_period
-from engine.reading.findings import Fields, Findings, is_broken
+from engine.reading.findings import Fields, Findings
 from engine.reading.references import ask_for_traces
-from engine.reading.service_fees import INSTALMENTS_EXAMPLE, read_service_fee
-from engine.scalars import Mistake, choice, contract_year, day, money, name, percent, word, words_of_policy
+from engine.reading.terms_body import TermsBody, none_or, read_body
+from engine.scalars import Mistake, contract_year, day, name, words_of_policy
 from engine.source import Mapping, Node, Text
 from engine.suggestions import instead
 
-T = TypeVar("T")
-NOTHING = Fraction(0)
 SHAREABLE = (
     "contract_type",
     "banded",
@@ -56,7 +40,6 @@ SHAREABLE = (
     "highest_set_up_fee",
     "value_growth",
 )
-PROPORTIONS_EXAMPLE = f"proportions: {{started: {written.HALF}, completed: {written.HALF}}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +52,6 @@ class SharedTerms:
     digest: str
     place: Place
     sources: Map[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Body:
-    contract_type: ContractType
-    banded: OutputPayments
-    flat_rate: OutputPayments | None
-    split: Split
-    service_fee: ServiceFeeTerms
-    uplift: UpliftTerms | None
-    vat_rate: Fraction
-    rounding: Rounding
-    band_filling: BandFillingTerms
-    limits: ContractLimits
 
 
 def read_shared_terms(root: Node, digest: str, shared: Map[str, SharedTerms], findings: Findings) -> SharedTerms:
@@ -173,29 +142,6 @@ def _sources(place: Place, source: str, based_on: SharedTerms | None) -> dict[st
     return {place.file: source, **(based_on.sources if based_on else {})}
 
 
-def none_or(read: Callable[[str], T | Mistake]) -> Callable[[str], T | Mistake | None]:
-    """A reader that also takes `none`, for what does not apply."""
-
-    def read_or_none(text: str) -> T | Mistake | None:
-        if text == "none":
-            return None
-        found = read(text)
-        if isinstance(found, Mistake):
-            return Mistake(found.code, found.wrong, f"{found.mend.rstrip('.')}, or none")
-        return found
-
-    return read_or_none
-
-
-def read_split(node: Node | None, findings: Findings) -> Split:
-    """How a price is divided into output payments and service fee."""
-    fields = findings.fields(node, "the split", f"split: {{output: {written.HALF}, service: {written.HALF}}}")
-    output = findings.value(fields.required("output", f"output: {written.HALF}"), percent, NOTHING)
-    service = findings.value(fields.required("service", f"service: {written.HALF}"), percent, NOTHING)
-    fields.done()
-    return Split(output, service, node.place if node else Place("", 1, 1))
-
-
 def _based_on(
     node: Node | None, shared: Map[str, SharedTerms], findings: Findings, what: str = "shared terms"
 ) -> SharedTerms | None:
@@ -210,12 +156,12 @@ def _based_on(
     return findings.value(node, known, None)
 
 
-def _merged_body(root: Node, merged: dict[str, tuple[Text, Node]], unknown_base: bool, findings: Findings) -> _Body:
+def _merged_body(root: Node, merged: dict[str, tuple[Text, Node]], unknown_base: bool, findings: Findings) -> TermsBody:
     """The figures of the year; when what it is based on is unknown, what is missing is not reported again."""
     node = Mapping(tuple(merged.values()), root.place, flow=False)
     told = Findings() if unknown_base else findings
     fields = told.fields(node, "the terms of a contract year", f"terms: {written.YEAR}")
-    body = _body(fields, told)
+    body = read_body(fields, told)
     fields.done()
     return body
 
@@ -229,73 +175,6 @@ def _registration(node: Node | None, findings: Findings) -> tuple[date, tuple[Pe
     closed = tuple(read_period(span, "the time registration is closed", findings, open_ended=False) for span in spans)
     fields.done()
     return opens, closed
-
-
-def _body(fields: Fields, findings: Findings) -> _Body:
-    types = choice([kind.value for kind in ContractType], "E139", "the contract types")
-    contract_type = findings.value(
-        fields.required("contract_type", "contract_type: ecf"), types, ContractType.ECF.value
-    )
-    banded = _output_payments(
-        fields.required("banded", "banded: with participants and proportions."), "banded", findings
-    )
-    flat_node = fields.optional("flat_rate")
-    flat_rate = _output_payments(flat_node, "flat_rate", findings) if flat_node is not None else None
-    split = read_split(
-        fields.required("split", f"split: {{output: {written.HALF}, service: {written.HALF}}}"), findings
-    )
-    service_fee = read_service_fee(
-        fields.required("service_fee", INSTALMENTS_EXAMPLE), fields.optional("service_fee_plans"), findings
-    )
-    uplift = _uplift(fields.required("uplift", "uplift: none"), findings)
-    vat = findings.fields(
-        fields.required("vat", f"vat: {{rate: {written.PERCENT}}}"), "VAT", f"vat: {{rate: {written.PERCENT}}}"
-    )
-    vat_rate = findings.value(vat.required("rate", f"rate: {written.PERCENT}"), percent, NOTHING)
-    vat.done()
-    ways = choice([way.value for way in Rounding], "E139", "the ways to round")
-    first_way = next(iter(Rounding)).value
-    rounding = findings.value(fields.required("rounding", f"rounding: {first_way}"), ways, first_way)
-    return _Body(
-        ContractType(contract_type),
-        banded,
-        flat_rate,
-        split,
-        service_fee,
-        uplift,
-        vat_rate,
-        Rounding(rounding),
-        read_band_filling(fields.required("band_filling", f"band_filling: {BandFilling.STEP_BY_STEP}"), findings),
-        read_limits(fields, findings),
-    )
-
-
-def _output_payments(node: Node | None, what: str, findings: Findings) -> OutputPayments:
-    fields = findings.fields(node, f"“{what}”", f"{what}: with participants and proportions.")
-    example = "participants: [ect]"
-    participants = findings.values(fields.required("participants", example), word, "", example)
-    proportions = _shares(fields.required("proportions", PROPORTIONS_EXAMPLE), findings)
-    on_top_node = fields.optional("on_top")
-    on_top = _shares(on_top_node, findings) if on_top_node is not None else {}
-    fields.done()
-    return OutputPayments(participants, proportions, on_top, node.place if node else Place("", 1, 1))
-
-
-def _shares(node: Node | None, findings: Findings) -> dict[str, Fraction]:
-    listed = findings.fields(node, "the proportions", PROPORTIONS_EXAMPLE)
-    return {findings.value(key, word, key.value): findings.value(value, percent, NOTHING) for key, value in listed}
-
-
-def _uplift(node: Node | None, findings: Findings) -> UpliftTerms | None:
-    example = "uplift: none, or uplift: {declaration_types: [started]}"
-    if node is None or is_broken(node) or (isinstance(node, Text) and node.value == "none"):
-        return None
-    fields = findings.fields(node, "the uplift", example)
-    types = findings.values(fields.required("declaration_types", "declaration_types: [started]"), word, "", example)
-    fee_node = fields.optional("fee")
-    fee = findings.value(fee_node, money, None) if fee_node is not None else None
-    fields.done()
-    return UpliftTerms(types, node.place, fee)
 
 
 def _places(before: str, entries: tuple[tuple[Text, Node], ...]) -> Iterator[tuple[str, Place]]:

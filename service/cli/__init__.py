@@ -13,6 +13,7 @@ import sys
 import click
 
 from engine.errors import PolicyError
+from service.cli.groups import Group
 from service.cli.output import REFUSED, UnusableError
 from service.platform.database import DatabaseError
 from service.platform.errors import ServiceError
@@ -38,7 +39,7 @@ COMMANDS = (
 )
 
 
-class Commands(click.Group):
+class Commands(Group):
     """Commands by name, each imported when it is asked for: checking policy need not wait for the web."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature

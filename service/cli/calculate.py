@@ -14,7 +14,9 @@ from service.cli.output import UnusableError, policy_or_refuse, read_input, say_
 
 @click.command()
 @click.argument("file")
-@click.option("--format", "form", type=click.Choice(["json", "table"]), default="json", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["json", "table"]), default="json", show_default=True, help="How to answer."
+)
 def calculate(file: str, form: str) -> None:
     """Work out one statement scenario, or a list of them, from FILE (YAML or JSON; - for standard input).
 

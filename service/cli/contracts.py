@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import click
 
+from service.cli.groups import Group
 from service.cli.output import format_option, say_json, say_lines, say_table
 from service.cli.running import run
 from service.statements.contract_versions import VersionUse, contract_versions
@@ -15,7 +16,7 @@ NOT_USED = "not used"
 REMOVED = "no longer in the files"
 
 
-@click.group()
+@click.group(cls=Group)
 def contracts() -> None:
     """List and show the versions of call-off contracts."""
 

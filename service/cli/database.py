@@ -6,13 +6,14 @@ import asyncio
 
 import click
 
+from service.cli.groups import Group
 from service.cli.output import format_option, say_json, say_lines
 from service.platform.database import open_database
 from service.platform.database.migrations import migrate as apply_migrations
 from service.platform.settings import Settings
 
 
-@click.group()
+@click.group(cls=Group)
 def database() -> None:
     """Prepare the database named by DATABASE_URL."""
 

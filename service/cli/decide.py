@@ -25,6 +25,8 @@ def decide(name: str, facts_file: str, on: date, contract_year: int | None, form
     """Ask the decision NAME: its outcome, the rule that decided, and why those before it did not fit."""
     policy = policy_or_refuse()
     text = read_input(facts_file)
+    if not text.strip():
+        raise UnusableError(f"{facts_file} holds no facts. Write them as {{role: mentor}}, or {{}} for none.")
     facts, problems = read_given_facts(facts_file, text.encode(), policy.vocabulary)
     if problems:
         raise UnusableError("\n".join(_said(problem, facts_file, text) for problem in problems))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import click
 
+from service.cli.groups import Group
 from service.cli.output import format_option, say_json, say_lines
 from service.cli.running import call_now, run
 from service.declarations.authorising import SecondClaim, SecondClaimAsked, authorise_second_claim
@@ -16,7 +17,7 @@ from service.declarations.second_claim_messages import authorised
 from service.platform.context import Service
 
 
-@click.group()
+@click.group(cls=Group)
 def declarations() -> None:
     """Authorise what lead providers may not declare without; take declarations back."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import click
 
-from service.cli.output import format_option, say_json, say_lines
+from service.cli.output import format_option, role_option, say_json, say_lines
 from service.cli.running import call_now, run
 from service.participants.inputs import LengthOfInduction
 from service.participants.operations import payments_due as read_payments_due
@@ -35,7 +35,7 @@ def induction_length(
 
 @click.command("payments-due")
 @click.argument("participant", type=click.UUID)
-@click.option("--role", type=click.Choice(["ect", "mentor"]), default="ect", show_default=True)
+@role_option
 @format_option
 def payments_due(participant: UUID, role: str, form: str) -> None:
     """Say which claims training of a PARTICIPANT leads to, and by when payment guidance expects them."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from service.cli.groups import Group
 from service.cli.output import UnusableError, format_option, progress, say_json, say_lines
 from service.cli.running import run
 from service.loading.playing import Played, play
@@ -14,7 +15,7 @@ from service.platform.context import Service
 from service.platform.settings import fixtures_folder
 
 
-@click.group()
+@click.group(cls=Group)
 def load() -> None:
     """Load data into the database named by DATABASE_URL."""
 

@@ -42,6 +42,14 @@ def format_option(command: Command) -> Command:
     )
 
 
+def role_option(command: Command) -> Command:
+    """`--role ect|mentor`, on every command about one of a person's two possible trainings."""
+    choice = click.Choice(["ect", "mentor"])
+    return click.option("--role", type=choice, default="ect", show_default=True, help="As whom they are trained.")(
+        command
+    )
+
+
 def say_json(data: object) -> None:
     """Print data as indented JSON."""
     click.echo(orjson.dumps(data, option=orjson.OPT_INDENT_2).decode())
@@ -56,7 +64,7 @@ def say_lines(lines: Iterable[str]) -> None:
 def say_table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()
 ) -> None:
-    """Print a plain table. Columns named by number in `right` hold figures."""
+    """Print a plain table, and that there is nothing where it has no row. Columns named in `right` hold figures."""
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold", title_style="bold")
     for number, column in enumerate(columns):
         table.add_column(column, justify="right" if number in right else "left", overflow="fold")
@@ -66,6 +74,8 @@ def say_table(
     if not console.is_terminal:
         console.width = WIDTH_OF_FILES
     console.print(table)
+    if not table.row_count:
+        console.print("None.")
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from uuid import UUID
 import click
 
 from engine.decision import Decision
+from service.cli.groups import Group
 from service.cli.induction_length import induction_length, payments_due
-from service.cli.output import UnusableError, format_option, read_input, say_json, say_lines, say_table
+from service.cli.output import UnusableError, format_option, read_input, role_option, say_json, say_lines, say_table
 from service.cli.running import call_now, run
 from service.participants.closed_years import Move, change_contract_year, move_out_of_closed_year
 from service.participants.closing import (
@@ -25,10 +26,8 @@ from service.platform.errors import ServiceError
 from service.training.reading import PROVIDER_LED
 from service.training.switching import Switched, TrainingChoice, change_training
 
-ROLES = click.Choice(["ect", "mentor"])
 
-
-@click.group()
+@click.group(cls=Group)
 def participants() -> None:
     """Move people between contract years and lead providers; lengths of induction; mentors closed off; notes."""
 
@@ -39,7 +38,7 @@ participants.add_command(payments_due)
 
 @participants.command("move-cohort")
 @click.argument("participant", type=click.UUID)
-@click.option("--role", type=ROLES, default="ect", show_default=True)
+@role_option
 @click.option("--force", is_flag=True, help="Move somebody for whom no claim was ever paid.")
 @click.option("--check", is_flag=True, help="Only say what would happen.")
 @format_option
@@ -55,7 +54,7 @@ def move_cohort(participant: UUID, role: str, *, force: bool, check: bool, form:
 @participants.command("change-cohort")
 @click.argument("participant", type=click.UUID)
 @click.argument("cohort", type=int)
-@click.option("--role", type=ROLES, default="ect", show_default=True)
+@role_option
 @click.option("--check", is_flag=True, help="Only say what would happen.")
 @format_option
 def change_cohort(participant: UUID, cohort: int, role: str, *, check: bool, form: str) -> None:
@@ -79,7 +78,7 @@ def _say_moved(moved: Move, form: str) -> None:
 @participants.command("change-lead-provider")
 @click.argument("participant", type=click.UUID)
 @click.option("--lead-provider", required=True, help="The short name of its contract files.")
-@click.option("--role", type=ROLES, default="ect", show_default=True)
+@role_option
 @format_option
 def change_lead_provider(participant: UUID, lead_provider: str, role: str, form: str) -> None:
     """Let another lead provider train a PARTICIPANT, named by id, from today."""
@@ -90,7 +89,7 @@ def change_lead_provider(participant: UUID, lead_provider: str, role: str, form:
 @click.argument("participant", type=click.UUID)
 @click.option("--programme", required=True, help="provider_led or school_led.")
 @click.option("--lead-provider", default=None, help="For provider_led: the short name of its contract files.")
-@click.option("--role", type=ROLES, default="ect", show_default=True)
+@role_option
 @format_option
 def change_programme(participant: UUID, programme: str, lead_provider: str | None, role: str, form: str) -> None:
     """Let the school, or a lead provider instead of it, train a PARTICIPANT, named by id, from today."""

@@ -7,13 +7,14 @@ from dataclasses import asdict
 import click
 
 from engine.money import pounds_shown
+from service.cli.groups import Group
 from service.cli.output import format_option, say_json, say_lines, say_table
 from service.cli.running import call_now, run
 from service.performance.operations import Achieved, Rating, list_ratings, rate_performance
 from service.platform.context import Service
 
 
-@click.group()
+@click.group(cls=Group)
 def performance() -> None:
     """Rate lead providers on the measures of their contracts, and list the ratings."""
 

@@ -11,6 +11,7 @@ import click
 import uvicorn
 
 from service.app import create_app
+from service.cli.output import UnusableError
 from service.cli.running import call_now
 from service.platform.database import open_database
 from service.platform.opening import open_service
@@ -20,7 +21,7 @@ from service.sandbox.operations import SandboxToken, fill, make_tokens, must_sui
 
 @click.command()
 @click.option("--host", default=None, help="Where to listen; 127.0.0.1 if left out.")
-@click.option("--port", type=int, default=None, help="On which port; 8000 if left out.")
+@click.option("--port", type=click.IntRange(1, 65535), default=None, help="On which port; 8000 if left out.")
 @click.option("--sandbox", is_flag=True, help="Serve invented people, on a database of their own; prints tokens.")
 def serve(host: str | None, port: int | None, sandbox: bool) -> None:
     """Serve HTTP on the database named by DATABASE_URL."""
@@ -32,7 +33,21 @@ def serve(host: str | None, port: int | None, sandbox: bool) -> None:
     address, number = host or settings.host, port or settings.port
     server = _Server(uvicorn.Config(create_app(settings), host=address, port=number, log_config=None, access_log=False))
     with contextlib.suppress(KeyboardInterrupt):
+        _run(server)
+
+
+def _run(server: _Server) -> None:
+    """Serve until told to stop. Raises UnusableError when nobody may listen there."""
+    try:
         server.run()
+    except SystemExit:
+        if server.lifespan.should_exit:
+            raise
+        address, number = server.config.host, server.config.port
+        raise UnusableError(
+            f"Nothing can listen at {address}:{number}; the line above says why. Stop what is served there, "
+            "or name another place: ecf2 serve --host ADDRESS --port NUMBER"
+        ) from None
 
 
 class _Server(uvicorn.Server):

@@ -10,6 +10,7 @@ from uuid import UUID
 import click
 
 from engine.money import pounds_shown
+from service.cli.known import must_be_known
 from service.cli.output import REFUSED, format_option, progress, say_json, say_lines, say_table
 from service.cli.running import call_now, run
 from service.platform.context import Service
@@ -17,6 +18,7 @@ from service.shown import Explained
 from service.statements import operations
 from service.statements.history import explain_statement, statement_history
 from service.statements.life_messages import proposal
+from service.statements.problems import StatementProblem
 from service.statements.verifying import Verified
 
 _STATEMENT = click.argument("statement", type=click.UUID)
@@ -63,8 +65,15 @@ def history(statement: UUID, form: str) -> None:
     for part in ("adjustments", "adjustment_history", "rulings", "checks", "authorisations", "notes"):
         lines.append(f"{part.replace('_', ' ').capitalize()}: {len(told[part])}")
         for one in told[part]:
-            lines.append("  " + ", ".join(f"{name} {value}" for name, value in one.items() if value is not None))
+            lines.append("  " + ", ".join(_in_words(name, value) for name, value in one.items() if value is not None))
     say_lines(lines)
+
+
+def _in_words(name: str, value: object) -> str:
+    if name.endswith("_pence") and isinstance(value, int):
+        return f"{name.removesuffix('_pence')} {pounds_shown(value)}"
+    shown = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+    return f"{name.replace('_', ' ')} {shown}"
 
 
 @click.command()
@@ -96,9 +105,12 @@ def verify(statement: UUID | None, everything: bool, cohort: int | None, form: s
 
     async def prove(service: Service) -> Verified:
         with progress("Verifying statements") as advance:
-            return await operations.verify_statements(
+            verified = await operations.verify_statements(
                 service, statement=statement, contract_year=cohort, progress=advance
             )
+        if not verified.authorisations:
+            await must_be_known(service, cohort)
+        return verified
 
     verified = run(prove)
     if form == "json":
@@ -123,7 +135,14 @@ def verify(statement: UUID | None, everything: bool, cohort: int | None, form: s
 @format_option
 def list_problems(cohort: int | None, form: str) -> None:
     """List what needs a person: nothing is dropped, and nothing waits unseen."""
-    found = run(lambda service: operations.problems(service, call_now(), cohort))
+
+    async def look(service: Service) -> list[StatementProblem]:
+        problems = await operations.problems(service, call_now(), cohort)
+        if not problems:
+            await must_be_known(service, cohort)
+        return problems
+
+    found = run(look)
     if form == "json":
         say_json([asdict(one) for one in found])
     else:

@@ -18,6 +18,8 @@ from engine.payments.document import StatementDocument
 from engine.payments.page import statement_page
 from service.cli import statement_life, statement_reading
 from service.cli.forecast import forecast
+from service.cli.groups import Group
+from service.cli.known import must_be_known
 from service.cli.output import UnusableError, format_option, progress, say_json, say_lines, say_table
 from service.cli.running import call_now, run
 from service.exports.operations import ExportFormat, export_statement
@@ -46,7 +48,7 @@ class MonthParameter(click.ParamType[Month]):
             self.fail(f'"{value}" is not a month. Write the year and the number of the month, with a dash.', param, ctx)
 
 
-@click.group()
+@click.group(cls=Group)
 def statements() -> None:
     """Draw up, list, show, explain, rule on, authorise, reverse and verify statements."""
 
@@ -97,8 +99,8 @@ def generate(cohort: int, lead_provider: str | None, month: Month | None, form: 
 @click.option("--cohort", type=int, default=None, help="The contract year; all if left out.")
 @click.option("--lead-provider", default=None, help="The short name of one lead provider; all if left out.")
 @click.option("--month", type=MonthParameter(), default=None, help="One statement month; all if left out.")
-@click.option("--state", type=click.Choice([each.value for each in StatementState]), default=None)
-@click.option("--kind", type=click.Choice([each.value for each in StatementKind]), default=None)
+@click.option("--state", type=click.Choice([each.value for each in StatementState]), default=None, help="Only these.")
+@click.option("--kind", type=click.Choice([each.value for each in StatementKind]), default=None, help="Only these.")
 @format_option
 def list_(
     cohort: int | None,
@@ -118,10 +120,12 @@ def list_(
         kind=kind,
     )
 
-    async def read(_service: Service) -> list[Any]:
+    async def read(service: Service) -> list[Any]:
         found: list[Any] = []
         while page := await list_statements(filters, limit=PAGE, offset=len(found)):
             found += page
+        if not found:
+            await must_be_known(service, cohort, lead_provider)
         return found
 
     rows = run(read)
@@ -187,7 +191,13 @@ def difference(statement: UUID, other: UUID | None, recomputed: bool, form: str)
 
 @statements.command()
 @click.argument("statement", type=click.UUID)
-@click.option("--format", "form", type=click.Choice([known.value for known in ExportFormat]), required=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([known.value for known in ExportFormat]),
+    required=True,
+    help="Which kind of file.",
+)
 @click.option("--output", type=click.Path(dir_okay=False), help="The file to write; standard output if left out.")
 def export(statement: UUID, form: str, output: str | None) -> None:
     """Export the latest document of a STATEMENT: csv of its declarations, xlsx, html to print, pdf, or json."""

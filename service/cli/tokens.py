@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from service.cli.output import UnusableError, format_option, say_json, say_lines, say_table
+from service.cli.groups import Group
+from service.cli.output import format_option, say_json, say_lines, say_table
 from service.cli.running import call_now, run
 from service.people.operations import (
     NewToken,
@@ -23,7 +24,7 @@ from service.people.operations import (
 from service.platform.context import Service
 
 
-@click.group()
+@click.group(cls=Group)
 def tokens() -> None:
     """Make, list, replace and take back tokens. A token is shown once, when it is made."""
 
@@ -34,7 +35,13 @@ def tokens() -> None:
 @click.option(
     "--role", type=click.Choice([role.value for role in Role]), default=None, help="What the staff member does."
 )
-@click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="write", show_default=True)
+@click.option(
+    "--scope",
+    type=click.Choice([scope.value for scope in Scope]),
+    default="write",
+    show_default=True,
+    help="Whether it only reads, or also sends.",
+)
 @click.option(
     "--days", type=click.IntRange(1, 3650), default=None, help="How long it lasts; until revoked if left out."
 )
@@ -44,9 +51,9 @@ def create(
 ) -> None:
     """Make a token for a lead provider, or for a member of staff with a role."""
     if (lead_provider is None) == (staff is None):
-        raise UnusableError("Say whose token it is: --lead-provider NAME, or --staff NAME with --role ROLE.")
+        raise click.UsageError("Say whose token it is: --lead-provider NAME, or --staff NAME with --role ROLE.")
     if (staff is None) != (role is None):
-        raise UnusableError("A role goes with a member of staff: --staff NAME --role ROLE.")
+        raise click.UsageError("A role goes with a member of staff: --staff NAME --role ROLE.")
 
     call = call_now()
     terms = Terms(Scope(scope), None if days is None else call.now + timedelta(days=days))

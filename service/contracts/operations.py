@@ -50,3 +50,17 @@ def agreed(policy: Policy, lead_provider: str, contract_year: int, month: Month)
 def lead_providers_of(policy: Policy, contract_year: int) -> list[str]:
     """Short names of the lead providers with a call-off contract for the year, in alphabetical order."""
     return sorted(name for name, year in policy.call_off_contracts if year == contract_year)
+
+
+def known_lead_providers(policy: Policy, contract_year: int, only: str | None = None) -> list[str]:
+    """The same, or the one asked for alone. Raises NotFound, naming those there are, where there is none."""
+    names = lead_providers_of(policy, contract_year)
+    if not names:
+        years = ", ".join(str(year) for year in sorted({year for _, year in policy.call_off_contracts}))
+        raise NotFound(
+            f"Contract year {contract_year} has no call-off contracts in the policy files. "
+            f"Those that have some: {years or 'none yet'}."
+        )
+    if only is not None and only not in names:
+        raise NotFound(f"{only} has no call-off contract for {contract_year}. Those that have one: {', '.join(names)}.")
+    return names if only is None else [only]

@@ -18,7 +18,7 @@ from service.declarations.judging import about_declaration
 from service.declarations.second_claims import Row, authorised_second_claim
 from service.declarations.states import is_live
 from service.declarations.tables import Declaration, SecondClaimAuthorisation
-from service.lead_providers.operations import lead_provider_named
+from service.lead_providers.operations import lead_provider_called
 from service.participants.locking import lock_participant
 from service.platform import audit
 from service.platform.context import Call, Service
@@ -76,9 +76,7 @@ async def _authorise(
     async with service.database.transaction():
         await lock_participant(service, (await _first_claim(first_declaration))["teacher.public_id"])
         first = await _first_claim(first_declaration)
-        second = await lead_provider_named(asked.lead_provider)
-        if second is None:
-            raise NotFound(f"No lead provider is called {asked.lead_provider}. Name one by its short name.")
+        second = await lead_provider_called(asked.lead_provider)
         unusable = list(_unusable(asked))
         if unusable:
             raise Refused(unusable)

@@ -27,6 +27,16 @@ async def lead_provider_named(short_name: str) -> Row | None:
     return rows[0] if rows else None
 
 
+async def lead_provider_called(short_name: str) -> Row:
+    """The same where there must be one. Raises NotFound, naming those there are."""
+    row = await lead_provider_named(short_name)
+    if row is None:
+        rows = await LeadProvider.select(LeadProvider.short_name).order_by(LeadProvider.short_name)
+        names = ", ".join(one["short_name"] for one in rows)
+        raise NotFound(f"No lead provider is called {short_name}. There are: {names or 'none yet'}.")
+    return row
+
+
 @prepared
 def _lead_providers_named(short_name: str) -> Select[Any]:
     return LeadProvider.select().where(LeadProvider.short_name == short_name)
@@ -94,9 +104,7 @@ async def pair_delivery_partner(
     """Record that the two work together in the contract year, by short name and name. Raises NotFound."""
     async with service.database.transaction():
         await service.database.lock(f"pairings of {lead_provider}")
-        provider, partner = await lead_provider_named(lead_provider), await delivery_partner_named(delivery_partner)
-        if provider is None:
-            raise NotFound(f"No lead provider is called {lead_provider}. Add it first.")
+        provider, partner = await lead_provider_called(lead_provider), await delivery_partner_named(delivery_partner)
         if partner is None:
             raise NotFound(f"No delivery partner is called {delivery_partner}. Add it first.")
         if await are_paired(provider["id"], partner["id"], contract_year):

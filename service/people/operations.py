@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from service.lead_providers.operations import lead_provider_named
+from service.lead_providers.operations import lead_provider_called
 from service.people.tables import Token
 from service.platform import audit
 from service.platform.context import Call, Service
@@ -97,9 +97,7 @@ async def create_lead_provider_token(
     service: Service, call: Call, lead_provider: str, name: str, terms: Terms = WITHOUT_END
 ) -> NewToken:
     """Make a token for the lead provider of that short name; `name` says in words whose it is. Raises NotFound."""
-    provider = await lead_provider_named(lead_provider)
-    if provider is None:
-        raise NotFound(f"No lead provider is called {lead_provider}. Add it first.")
+    provider = await lead_provider_called(lead_provider)
     async with service.database.transaction():
         return await _create(call, _kept(name, terms) | {"lead_provider": provider["id"]}, lead_provider)
 

@@ -16,9 +16,9 @@ from engine.decision import Decision
 from engine.model.contracts import CallOffContract, ContractVersion
 from engine.model.facts import FactValue
 from engine.money import to_pence
-from service.contracts.operations import lead_providers_of
+from service.contracts.operations import known_lead_providers
 from service.decisions.operations import Subject, decide, decisions_about
-from service.lead_providers.operations import lead_provider_named
+from service.lead_providers.operations import lead_provider_called, lead_provider_named
 from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.errors import ErrorEntry, NotFound, Refused
@@ -62,7 +62,7 @@ async def rate_performance(service: Service, call: Call, stated: Achieved) -> Ra
     contract = _contract(service, stated.lead_provider, stated.contract_year)
     _check_measure(service, stated.measure)
     async with service.database.transaction():
-        provider = await _provider(stated.lead_provider)
+        provider = await lead_provider_called(stated.lead_provider)
         await service.database.lock(f"performance of {provider['id']} for {stated.contract_year}")
         facts = _facts(stated)
         subject = Subject("lead provider", str(provider["public_id"]))
@@ -80,9 +80,7 @@ async def rate_performance(service: Service, call: Call, stated: Achieved) -> Ra
 
 async def list_ratings(service: Service, contract_year: int) -> list[Rating]:
     """The latest rating of each lead provider on each measure. Raises NotFound for a year without contracts."""
-    names = lead_providers_of(service.rulebook.policy, contract_year)
-    if not names:
-        raise NotFound(f"Contract year {contract_year} has no call-off contracts in the policy files.")
+    names = known_lead_providers(service.rulebook.policy, contract_year)
     found: list[Rating] = []
     for name in names:
         provider = await lead_provider_named(name)
@@ -119,13 +117,6 @@ def _check_measure(service: Service, measure: str) -> None:
     if measure not in known:
         detail = f"{measure} is not a measure. Write one of: {', '.join(known)}."
         raise Refused([ErrorEntry(title="measure", detail=detail, code="word_not_known")])
-
-
-async def _provider(lead_provider: str) -> Mapping[str, Any]:
-    row = await lead_provider_named(lead_provider)
-    if row is None:
-        raise NotFound(f"No lead provider has the short name {lead_provider} in the service.")
-    return row
 
 
 def _facts(stated: Achieved) -> dict[str, FactValue]:

@@ -31,6 +31,7 @@ from service.platform.errors import (
     UnauthorisedBody,
     Unavailable,
 )
+from service.platform.query_mistakes import name_and_mend
 
 _FIRST_FAULT = 500
 _JSON = "application/json; charset=utf-8"
@@ -88,7 +89,8 @@ def _http_exception(request: Request[Any, Any, Any], error: HTTPException) -> An
     title = title or HTTPStatus(error.status_code).phrase
     code = title.lower().replace(" ", "_").replace("resource_not_found", "not_found")
     entries = [
-        ErrorEntry(title=title, detail=detail, code=code, pointer=pointer) for detail, pointer in _problems(error)
+        ErrorEntry(title=title, detail=detail, code=code, pointer=pointer)
+        for detail, pointer in _problems(request, error)
     ]
     return _answer(error.status_code, ErrorBody(errors=entries), error.headers or {})
 
@@ -100,20 +102,23 @@ _MENDS = {
 }
 
 
-def _problems(error: HTTPException) -> Iterable[tuple[str, str | None]]:
+def _problems(request: Request[Any, Any, Any], error: HTTPException) -> Iterable[tuple[str, str | None]]:
     """Each thing Litestar found wrong, with where it is when Litestar knows."""
     if error.status_code in _MENDS:
         return [(_MENDS[HTTPStatus(error.status_code)], None)]
     extra = error.extra
     if not isinstance(extra, list) or not extra:
         return [(error.detail, None)]
-    return [_problem(item) for item in extra if isinstance(item, Mapping)]
+    return [_problem(request, item) for item in extra if isinstance(item, Mapping)]
 
 
-def _problem(item: Mapping[str, Any]) -> tuple[str, str | None]:
+def _problem(request: Request[Any, Any, Any], item: Mapping[str, Any]) -> tuple[str, str | None]:
     message, key = str(item.get("message", "This is not valid.")), str(item.get("key", ""))
     if not key:
         return message, None
+    if item.get("source") == "query":
+        name, mend = name_and_mend(request, key)
+        return f"{name}: {mend or message}", name
     pointer = "/" + key.replace(".", "/") if item.get("source", "body") == "body" else key
     return f"{key}: {message}", pointer
 

@@ -11,9 +11,15 @@ from pathlib import Path
 
 from service.platform.context import Service
 from service.platform.database import DatabaseError, open_database
-from service.platform.database.migrations import pending_migrations
+from service.platform.database.migrations import migration_names, pending_migrations
 from service.platform.running_policy import first_policy
 from service.platform.settings import LATEST
+
+BEHIND = "The database is not up to date. Run: ecf2 database migrate"
+EMPTY = (
+    "The database holds nothing yet. If you meant another, mend DATABASE_URL; "
+    "make this one ready with: ecf2 database migrate"
+)
 
 
 @asynccontextmanager
@@ -27,8 +33,8 @@ async def open_service(
     policy = first_policy(policy_folder, release)
     try:
         async with await open_database(database_url, durable=durable) as database:
-            if await pending_migrations(database):
-                raise DatabaseError("The database is not up to date. Run: ecf2 database migrate")
+            if pending := await pending_migrations(database):
+                raise DatabaseError(EMPTY if pending == migration_names() else BEHIND)
             yield Service(database, policy.rulebook, second_person, policy.release, policy.problem)
     finally:
         policy.rulebook.close()

@@ -20,7 +20,8 @@ from engine.rulebook import Rulebook
 from service.platform.context import Call, Service
 from service.platform.database import Database
 from service.policy_changes.changed import Changed, What, Why
-from service.policy_changes.impact import Impact, Progress, StatementImpact, files_that_differ, measure_impact
+from service.policy_changes.impact import Progress, files_that_differ, measure_impact
+from service.policy_changes.measured import Impact, StatementImpact
 from service.statements.states import StatementState
 from service.statements.tables import Statement
 

@@ -7,8 +7,8 @@ Must never know: how what is found is shown, or any rule.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,18 +21,17 @@ from service.platform.errors import NotFound
 from service.policy_changes.changed import Changed, What, Why
 from service.policy_changes.claims import COMPLETES, FUNDING, claims_of, people, teachers_declared_for, uplift_flags
 from service.policy_changes.elsewhere import (
-    DecisionElsewhere,
     decisions_elsewhere,
     files_elsewhere,
     files_of_decision,
     files_of_year,
 )
+from service.policy_changes.measured import Impact, LineImpact, Moved, StatementImpact
 from service.policy_changes.redeciding import Redeciding
 from service.policy_changes.statements import Drawn, Statements, draw_both, statements_under
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
-
 REDECIDED = (
     "declaration_acceptance",
     "declaration_order",
@@ -47,97 +46,6 @@ REDECIDED = (
 MOST_EXAMPLES = 3
 PEOPLE_IN_A_TURN = 10
 """How many are decided on before other requests of the service have their turn: some ten milliseconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class LineImpact:
-    """One line of a statement that comes to another sum or count. Whole pence; None where there is no such line."""
-
-    label: str
-    kind: str
-    before: Line | None
-    after: Line | None
-
-    @property
-    def before_pence(self) -> int:
-        """What it came to."""
-        return 0 if self.before is None else self.before.amount.pence
-
-    @property
-    def after_pence(self) -> int:
-        """What it would come to."""
-        return 0 if self.after is None else self.after.amount.pence
-
-
-@dataclass(frozen=True, slots=True)
-class StatementImpact:
-    """One statement: its total, VAT included, under both policies, and the lines that change."""
-
-    lead_provider: str
-    lead_provider_name: str
-    month: str
-    kind: str
-    authorised: bool
-    before_pence: int
-    after_pence: int
-    lines: tuple[LineImpact, ...]
-
-    @property
-    def more_pence(self) -> int:
-        """How much more is paid under the draft; less than nothing when it is less."""
-        return self.after_pence - self.before_pence
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Claims of one lead provider that come out otherwise alike, and why."""
-
-    lead_provider: str
-    what: What
-    why: Why
-    declarations: int
-    people: int
-    examples: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Impact:
-    """Everything a draft would change in a contract year."""
-
-    contract_year: int
-    statements: tuple[StatementImpact, ...]
-    moved: tuple[Moved, ...]
-    declarations: int
-    people: int
-    files: tuple[str, ...]
-    """The files in which the two policies differ, as far as this contract year's payments rest on them."""
-    changes: tuple[Changed, ...]
-    """Every claim that comes out otherwise."""
-    lead_providers: Mapping[int, str]
-    """Short names by the records' ids."""
-    claims: int
-    """How many declarations of the contract year were accepted, whatever became of them."""
-    contracts: int
-    """How many call-off contracts of the contract year the two policies have, one of both counted once."""
-    elsewhere: tuple[DecisionElsewhere, ...]
-    """Decisions of which the draft has other editions and whose answers are not followed through to pounds."""
-    files_elsewhere: tuple[str, ...]
-    """What else the two policies have another of; this contract year's payments do not rest on it."""
-
-    @property
-    def before_pence(self) -> int:
-        """What all statements come to."""
-        return sum(one.before_pence for one in self.statements)
-
-    @property
-    def after_pence(self) -> int:
-        """What they would come to."""
-        return sum(one.after_pence for one in self.statements)
-
-    @property
-    def authorised_pence(self) -> int:
-        """How much more would be due on statements that are paid already."""
-        return sum(one.more_pence for one in self.statements if one.authorised)
 
 
 async def measure_impact(

@@ -13,7 +13,7 @@ from pathlib import Path
 from engine.payments.document import Line
 from service.exports.printable import STYLE as PRINTED
 from service.policy_changes.charts import Pair, before_and_after, more_or_less, shown
-from service.policy_changes.impact import Impact
+from service.policy_changes.measured import Impact
 from service.policy_changes.written import (
     COLUMNS_ELSEWHERE,
     NOT_MEASURED,

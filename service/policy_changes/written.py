@@ -14,7 +14,7 @@ from typing import Any
 from engine.money import pounds_shown, pounds_text
 from service.policy_changes.charts import Pair
 from service.policy_changes.elsewhere import DecisionElsewhere
-from service.policy_changes.impact import Impact, LineImpact, Moved, StatementImpact
+from service.policy_changes.measured import Impact, LineImpact, Moved, StatementImpact
 
 COLUMNS = (
     "Lead provider",

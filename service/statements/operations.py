@@ -13,7 +13,7 @@ from uuid import UUID
 from engine.calendar import Month
 from engine.payments.document import StatementDocument
 from engine.payments.explanation import explain_line as line_in_sentences
-from service.contracts.operations import lead_providers_of
+from service.contracts.operations import known_lead_providers
 from service.declarations.states import ClawbackState
 from service.declarations.tables import Declaration
 from service.lead_providers.tables import LeadProvider
@@ -211,15 +211,10 @@ async def _of_year(lead_provider: int, contract_year: int, month: Month | None) 
 
 async def _lead_providers(service: Service, contract_year: int, only: str | None) -> list[tuple[int, str]]:
     """Records and short names of those with a contract for the year. Raises NotFound."""
-    with_contract = lead_providers_of(service.rulebook.policy, contract_year)
-    if not with_contract:
-        raise NotFound(f"Contract year {contract_year} has no call-off contracts in the policy files.")
-    if only is not None and only not in with_contract:
-        names = ", ".join(with_contract)
-        raise NotFound(f"{only} has no call-off contract for {contract_year}. Those that have one: {names}.")
+    names = known_lead_providers(service.rulebook.policy, contract_year, only)
     rows = (
         await LeadProvider.select(LeadProvider.id, LeadProvider.short_name)
-        .where(LeadProvider.short_name.is_in(with_contract if only is None else [only]))
+        .where(LeadProvider.short_name.is_in(names))
         .order_by(LeadProvider.short_name)
     )
     if not rows:

@@ -94,7 +94,8 @@ async def show_statement(public_id: UUID) -> ShownStatement:
     if record is None:
         raise NotFound(
             f"The statement of {row['lead_provider.name']} for {row['month']}, contract year {row['contract_year']}, "
-            "has not been generated yet. Generate it first."
+            "has not been generated yet. Generate it first: "
+            f"ecf2 statements generate --cohort {row['contract_year']} --month {row['month']}"
         )
     document = StatementDocument.from_json(record["document"])
     authorised = bool(record["authorised"]) and row["state"] == StatementState.PAID

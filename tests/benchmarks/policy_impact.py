@@ -25,7 +25,8 @@ from service.participants.tables import Teacher
 from service.platform.context import Service
 from service.platform.database import Database, open_database
 from service.platform.database.migrations import migrate
-from service.policy_changes.impact import Impact, measure_impact
+from service.policy_changes.impact import measure_impact
+from service.policy_changes.measured import Impact
 from tests.benchmarks.all_statements import copy_row
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.prepared import rulebook

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 
 from service.platform.settings import Settings
+from tests.interface.changes_sent import COURSES, DEFERRED
 from tests.interface.client import LISTS, LeadProviderClient
 from tests.interface.conftest import CALL, TODAY, Interface
-from tests.interface.test_writing import COURSES, DEFERRED
 from tests.service.declarations.world import InTraining
 from tests.service.http.test_real_socket import served
 from tests.service.service_fixtures import POLICY_FOLDER

@@ -7,7 +7,6 @@ one is tried too.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,18 +19,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from engine.rulebook import Rulebook
-from service.app import litestar_app
 from service.people.operations import Role, create_staff_token
-from service.platform.clock import FixedClock, clock_set_to
-from service.platform.context import Service
-from service.platform.database import Database, open_database
-from service.platform.settings import Settings
-from tests.interface.conftest import CALL, interface_over, world_in_england
-from tests.interface.test_isolation import foreign_objects
+from service.platform.database import Database
+from tests.interface.conftest import CALL
+from tests.interface.running import running
 from tests.service.scratch_databases import SqliteTemplate
-from tests.service.service_fixtures import POLICY_FOLDER
 
-DOCUMENT = "/api/docs/v3/openapi.json"
 ALWAYS_KEPT = {"audit_event", "recorded_decision", "token", "token_allowance"}
 """That something was refused is kept, with the decision; and when a token was last used."""
 ANSWERS = {400, 404, 405, 409, 413, 415, 422}
@@ -68,7 +61,7 @@ class Asked:
     database: Database
     tokens: list[str]
     document: dict[str, Any]
-    ids: list[str]
+    ids: tuple[str, ...]
 
     def ask(self, method: str, path: str, token: str, **sent: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {token}", **sent.pop("headers", {})}
@@ -115,24 +108,10 @@ class Asked:
 def asked(
     migrated_sqlite: SqliteTemplate, rulebook: Rulebook, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Asked]:
-    folder = tmp_path_factory.mktemp("any_body")
-    with clock_set_to(FixedClock(CALL.now)), asyncio.Runner() as runner, contextlib.ExitStack() as leaving:
-
-        def enter(context: Any) -> Any:
-            entered = runner.run(context.__aenter__())
-            leaving.callback(lambda: runner.run(context.__aexit__(None, None, None)))
-            return entered
-
-        database = enter(runner.run(open_database(enter(migrated_sqlite.copy(folder)))))
-        app = litestar_app(Settings("", POLICY_FOLDER, "error", "127.0.0.1", 8000, rate_limit=1_000_000))
-        app.state.service = service = Service(database, rulebook)
-        interface = enter(interface_over(service, runner.run(world_in_england()), app))
-        objects, _people = runner.run(foreign_objects(interface))
-        tokens = [interface.alder.headers["Authorization"].removeprefix("Bearer ")]
-        for role in Role:
-            tokens.append(runner.run(create_staff_token(service, CALL, role, "Sam Reed")).token)
-        document = runner.run(interface.http.get(DOCUMENT)).json()
-        yield Asked(runner, interface.http, database, tokens, document, sorted(set(objects.values())))
+    with running(migrated_sqlite, rulebook, tmp_path_factory.mktemp("any_body")) as app:
+        made = [app.runner.run(create_staff_token(app.service, CALL, role, "Sam Reed")) for role in Role]
+        tokens = [app.token, *(one.token for one in made)]
+        yield Asked(app.runner, app.http, app.database, tokens, app.document, app.ids)
 
 
 def is_in_the_published_shape(answer: httpx.Response) -> None:

@@ -8,7 +8,6 @@ there, so that requests get past "not found".
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,18 +28,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from engine.rulebook import Rulebook
-from service.app import litestar_app
-from service.platform.clock import FixedClock, clock_set_to
-from service.platform.context import Service
-from service.platform.database import open_database
-from service.platform.settings import Settings
-from tests.interface.conftest import CALL, interface_over, world_in_england
-from tests.interface.test_isolation import foreign_objects
+from tests.interface.running import running
 from tests.service.scratch_databases import SqliteTemplate
-from tests.service.service_fixtures import POLICY_FOLDER
 
 AnyCase = Case[Any]
-DOCUMENT = "/api/docs/v3/openapi.json"
 EACH = 42
 """Requests of either kind for each operation."""
 AT_LEAST = 1000
@@ -83,22 +74,8 @@ def seeded(
     migrated_sqlite: SqliteTemplate, rulebook: Rulebook, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Seeded]:
     """Two lead providers with everything the interface shows."""
-    folder = tmp_path_factory.mktemp("conformance")
-    with clock_set_to(FixedClock(CALL.now)), asyncio.Runner() as runner, contextlib.ExitStack() as leaving:
-
-        def enter(context: Any) -> Any:
-            entered = runner.run(context.__aenter__())
-            leaving.callback(lambda: runner.run(context.__aexit__(None, None, None)))
-            return entered
-
-        database = enter(runner.run(open_database(enter(migrated_sqlite.copy(folder)))))
-        app = litestar_app(Settings("", POLICY_FOLDER, "error", "127.0.0.1", 8000, rate_limit=1_000_000))
-        app.state.service = Service(database, rulebook)
-        interface = enter(interface_over(app.state.service, runner.run(world_in_england()), app))
-        objects, _people = runner.run(foreign_objects(interface))
-        document = runner.run(interface.http.get(DOCUMENT)).json()
-        token = interface.alder.headers["Authorization"].removeprefix("Bearer ")
-        yield Seeded(runner, interface.http, token, tuple(sorted(set(objects.values()))), document)
+    with running(migrated_sqlite, rulebook, tmp_path_factory.mktemp("conformance")) as app:
+        yield Seeded(app.runner, app.http, app.token, app.ids, app.document)
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "unfitting"])

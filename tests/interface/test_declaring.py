@@ -1,106 +1,31 @@
-"""Declarations sent and taken back over HTTP: each rule of the published interface by its reference id, with a case
-that it refuses and the case beside it that is done; and which errors go without saying after which.
+"""Declarations sent over HTTP: each rule of the published interface by its reference id, with a case that it refuses
+and the case beside it that is done; and which errors go without saying after which.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from service.declarations.tables import Declaration
-from service.platform.clock import FixedClock, clock_set_to
-from service.statements.operations import authorise_statement, generate_statements
-from tests.interface.client import LISTS, LeadProviderClient
+from tests.interface.changes_sent import NOBODY, Refusal, is_refused
+from tests.interface.client import LISTS
 from tests.interface.conftest import TODAY, Interface
-from tests.interface.test_writing import COURSES, NOBODY, Refusal, is_refused
-from tests.service.declarations.world import InTraining, call_on
+from tests.interface.declarations_sent import (
+    LAST_CUT_OFF,
+    NO_STATEMENT_LEFT,
+    Case,
+    after,
+    after_another_lead_provider,
+    answer_to,
+    case,
+    declare,
+)
 from tests.service.one_database import migrated_template
 
 __all__ = ["migrated_template"]
-
-OCTOBER, DECEMBER = date(2025, 10, 3), date(2025, 12, 1)
-LAST_CUT_OFF = date(2028, 7, 31)
-"""Of contract year 2025."""
-NO_STATEMENT_LEFT = LAST_CUT_OFF + timedelta(days=1)
-Preparing = Callable[[Interface, InTraining], Awaitable[object]]
-
-
-@dataclass(frozen=True)
-class Case:
-    """Somebody in training, what was so before, and what is declared in place of what is in order, on a day."""
-
-    sent: dict[str, Any] = field(default_factory=dict)
-    role: str = "ect"
-    day: date = TODAY
-    person: dict[str, Any] = field(default_factory=dict)
-    prepare: Preparing | None = None
-
-
-def case(
-    role: str = "ect",
-    *,
-    day: date = TODAY,
-    person: dict[str, Any] | None = None,
-    prepare: Preparing | None = None,
-    **sent: Any,
-) -> Case:
-    return Case(sent, role, day, person or {}, prepare)
-
-
-async def declare(
-    interface: Interface,
-    who: InTraining,
-    day: date,
-    *,
-    role: str = "ect",
-    client: LeadProviderClient | None = None,
-    **sent: Any,
-) -> httpx.Response:
-    in_order = {
-        "participant_id": str(who.public_id),
-        "declaration_type": "started",
-        "declaration_date": "2025-10-02T10:00:00Z",
-        "course_identifier": COURSES[role],
-        "evidence_held": "training-event-attended",
-    }
-    with clock_set_to(FixedClock(call_on(day).now)):
-        return await (client or interface.alder).post(
-            LISTS["declarations"], "participant-declaration", **in_order | sent
-        )
-
-
-async def answer_to(interface: Interface, asked: Case) -> httpx.Response:
-    who = await interface.world.teacher(asked.role, **asked.person)
-    if asked.prepare is not None:
-        await asked.prepare(interface, who)
-    return await declare(interface, who, asked.day, role=asked.role, **asked.sent)
-
-
-def after(declaration_type: str, moment: str) -> Preparing:
-    async def prepare(interface: Interface, who: InTraining) -> None:
-        sent: dict[str, Any] = {"declaration_type": declaration_type, "declaration_date": moment}
-        assert (await declare(interface, who, TODAY, **sent)).status_code == 200
-
-    return prepare
-
-
-def after_another_lead_provider(*, voided: bool) -> Preparing:
-    async def prepare(interface: Interface, who: InTraining) -> None:
-        world = interface.world
-        await world.training(who.stay, world.harbour, 2025, date(2025, 9, 1), finished_on=date(2025, 12, 31))
-        made = await declare(interface, who, TODAY, client=interface.harbour)
-        assert made.status_code == 200, made.text
-        if voided:
-            await interface.harbour.put(f"{LISTS['declarations']}/{made.json()['data']['id']}/void", "x")
-
-    return prepare
-
-
 TYPE, DATE, WHO, COURSE = "declaration_type", "declaration_date", "participant_id", "course_identifier"
 EVIDENCE, COHORT = "evidence_held", "cohort"
 OF_2024: dict[str, Any] = {"contract_year": 2024, "started_on": date(2024, 9, 2)}
@@ -115,7 +40,6 @@ DEFERRED: dict[str, Any] = {"deferred_at": JANUARY_1, "deferral_reason": "other"
 LATER_WITH_US: dict[str, Any] = {"started_on": date(2026, 1, 1)}
 RETAINED_2024: dict[str, Any] = {"declaration_type": "retained-1", "declaration_date": "2025-02-01T10:00:00Z"}
 NOW = f"{TODAY}T12:00:00Z"
-
 CASES: list[tuple[str, Case, Refusal, Case]] = [
     ("DECL-02", case(participant_id=" "), [(WHO, "participant_missing")], case()),
     ("DECL-03", case(participant_id=NOBODY), [(WHO, "participant_not_found")], case()),
@@ -371,63 +295,3 @@ async def test_what_an_error_makes_needless_goes_without_saying(interface: Inter
     for error, asked, expected in SKIPPED:
         answer = await answer_to(interface, asked)
         assert (error, [(one["title"], one["code"]) for one in answer.json()["errors"]]) == (error, expected)
-
-
-async def void(interface: Interface, declaration: str, day: date) -> httpx.Response:
-    with clock_set_to(FixedClock(call_on(day).now)):
-        return await interface.alder.put(f"{LISTS['declarations']}/{declaration}/void", "x")
-
-
-async def declared_and(interface: Interface, state: str) -> tuple[InTraining, str]:
-    """Somebody with a declaration of October 2025 in that state on 1 December."""
-    who = await interface.world.teacher(eligible=state != "submitted")
-    made = await declare(interface, who, OCTOBER)
-    if state in {"payable", "paid"}:
-        call = call_on(DECEMBER)
-        for one in await generate_statements(interface.service, call, 2025, lead_provider="alder-vale-teaching"):
-            if state == "paid" and (one.row["month"], one.row["kind"]) == ("2025-11", "output"):
-                await authorise_statement(interface.service, call, one.row["public_id"])
-    shown = (await interface.alder.get(f"{LISTS['declarations']}/{made.json()['data']['id']}")).json()["data"]
-    assert shown["attributes"]["state"] == state
-    return who, shown["id"]
-
-
-@pytest.mark.parametrize("state", ["submitted", "eligible", "payable"])
-async def test_what_is_not_paid_is_voided_once_and_may_be_declared_again_void_02_void_03(
-    interface: Interface, state: str
-) -> None:
-    who, declaration = await declared_and(interface, state)
-
-    voided = (await void(interface, declaration, DECEMBER)).json()["data"]
-    again = await void(interface, declaration, DECEMBER)
-
-    assert (voided["attributes"]["state"], voided["attributes"]["statement_id"]) == ("voided", None)
-    assert [(one["title"], one["code"]) for one in again.json()["errors"]] == [
-        ("participant_declaration_id", "already_voided")
-    ]
-    anew = (await declare(interface, who, DECEMBER)).json()["data"]
-    assert anew["id"] != declaration
-
-
-async def test_what_is_paid_is_clawed_back_once_while_a_statement_is_left_claw_02_claw_03_claw_04(
-    interface: Interface,
-) -> None:
-    who, declaration = await declared_and(interface, "paid")
-    path = f"{LISTS['declarations']}/{declaration}"
-    before = (await interface.alder.get(path)).json()["data"]
-
-    too_late = await void(interface, declaration, NO_STATEMENT_LEFT)
-    assert (await interface.alder.get(path)).json()["data"] == before
-    taken_back = (await void(interface, declaration, DECEMBER)).json()["data"]
-    again = await void(interface, declaration, DECEMBER)
-
-    codes = [[(one["title"], one["code"]) for one in answer.json()["errors"]] for answer in (too_late, again)]
-    assert codes == [
-        [("participant_declaration_id", "no_open_statement")],
-        [("participant_declaration_id", "already_taken_back")],
-    ]
-    shown = taken_back["attributes"]
-    assert shown["state"] == "awaiting-clawback"
-    assert shown["statement_id"] == before["attributes"]["statement_id"]
-    assert shown["clawback_statement_id"] not in {None, shown["statement_id"]}
-    assert (await declare(interface, who, DECEMBER)).json()["data"]["id"] != declaration

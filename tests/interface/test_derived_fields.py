@@ -15,10 +15,11 @@ from service.partnerships.tables import Partnership
 from service.schools.tables import School
 from service.statements.operations import authorise_statement, generate_statements
 from service.training.tables import TrainingPeriod
+from tests.interface.as_read import enrolment, one
 from tests.interface.client import LISTS
 from tests.interface.conftest import CALL, TODAY, Interface
-from tests.interface.test_declaring import declare, void
-from tests.interface.test_reading import enrolment, one
+from tests.interface.declarations_sent import declare
+from tests.interface.test_taking_back import void
 from tests.interface.test_writing_partnerships import another_partner
 from tests.service.declarations.world import LONG_AGO, InTraining, call_on, insert
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from tests.interface.changes_sent import NOBODY, is_refused, kept, person, send
 from tests.interface.client import LISTS
 from tests.interface.conftest import Interface
-from tests.interface.test_writing import COHORT, NOBODY, SENDABLE, is_refused, kept, person, send
+from tests.interface.test_writing import COHORT, SENDABLE
 from tests.interface.test_writing_partnerships import NOT_PAIRED, PARTNER, ask, asked
 from tests.service.one_database import migrated_template
 

@@ -19,9 +19,10 @@ from service.partnerships.tables import Partnership
 from service.platform.clock import FixedClock, clock_set_to
 from service.schools.tables import School
 from service.training.tables import TrainingPeriod
+from tests.interface.changes_sent import NOBODY, SEPTEMBER, Refusal, is_refused, kept
 from tests.interface.client import LISTS
 from tests.interface.conftest import TODAY, Interface
-from tests.interface.test_writing import COHORT, NOBODY, SEPTEMBER, Refusal, is_refused, kept
+from tests.interface.test_writing import COHORT
 from tests.service.declarations.world import LONG_AGO, call_on, insert
 
 

@@ -28,11 +28,10 @@ from service.platform.context import Service
 from service.platform.database import open_database
 from tests.engine.reading.small_policies import GOOD
 from tests.service.policy_changes.story import tell
-from tests.service.releases import release
+from tests.service.releases import release, unreleased_policy
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "rules" / "README.md"
-FOLDERS = ("rules", "contracts_2025", "legacy_contracts")
 EDITION = "rules/declaration_type/2027-06-01.yaml"
 AS_IN_MARCH_2027 = """
 from datetime import UTC, datetime
@@ -78,9 +77,7 @@ class Walk:
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> Walk:
     """The whole change, in the order of the README. Before it the policy as it stands is released as 2026.1."""
-    folder = tmp_path_factory.mktemp("policy")
-    for part in FOLDERS:
-        shutil.copytree(ROOT / part, folder / part)
+    folder = unreleased_policy(tmp_path_factory.mktemp("policy"))
     walk = Walk(folder, f"sqlite:///{folder / 'ecf2.sqlite'}")
     assert walk.ecf2("database", "migrate").returncode == 0
     asyncio.run(_a_year_of_claims(walk.database, rulebook))

@@ -6,6 +6,8 @@ import importlib
 
 import click
 
+from service.cli.groups import Group
+
 COMMANDS = {
     "check": "checking",
     "test": "testing",
@@ -26,7 +28,7 @@ COMMANDS = {
 """Each command and the file it is in, imported when it is asked for: checking policy need not wait for the database."""
 
 
-class PolicyCommands(click.Group):
+class PolicyCommands(Group):
     """The commands by name."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature

@@ -17,7 +17,8 @@ from service.platform.clock import london_midnight
 from service.platform.context import Call, Service
 from service.platform.running_policy import UNRELEASED
 from service.policy_changes.charts import Pair
-from service.policy_changes.impact import Impact, measure_impact
+from service.policy_changes.impact import measure_impact
+from service.policy_changes.measured import Impact
 from service.policy_changes.report import report
 from service.policy_changes.written import (
     COLUMNS_ELSEWHERE,

@@ -111,6 +111,8 @@ def verify(name: str | None, form: str) -> None:
         whole = [one for one in meant if one.place.file not in altered]
         say_lines(f"Release {one.name}, by {one.by}: {len(one.files)} files, all as released." for one in whole)
         say_lines(f"Not released yet: {line}" for line in since)
+        if latest is None and not problems:
+            say_lines(["Nothing is released yet. The first release is made by: ecf2 policy release --name NAME"])
     sys.exit(BROKEN if problems else DIFFERS if since else 0)
 
 

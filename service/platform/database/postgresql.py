@@ -56,7 +56,10 @@ async def open_postgresql(url: str, *, connections: int, wait_seconds: float, du
             init=_prepare,
         )
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise DatabaseError(f"The PostgreSQL database cannot be opened: {error or type(error).__name__}.") from error
+        raise DatabaseError(
+            f"The PostgreSQL database cannot be opened: {error or type(error).__name__}. Start its server, or mend "
+            "DATABASE_URL: postgresql://USER:PASSWORD@HOST:PORT/NAME"
+        ) from error
     return PostgresqlDatabase(pool, wait_seconds=wait_seconds)
 
 

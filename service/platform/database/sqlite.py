@@ -44,7 +44,10 @@ async def open_sqlite(path: Path, *, connections: int, wait_seconds: float, dura
         raise
     except sqlite3.Error as error:
         await database.close()
-        raise DatabaseError(f"The SQLite database {path} cannot be opened: {error}.") from error
+        raise DatabaseError(
+            f"The SQLite database {path} cannot be opened: {error}. Name a file that holds a "
+            "database, or none yet, in a folder that is there and that you may write to."
+        ) from error
     return database
 
 

@@ -185,8 +185,8 @@ def test_readings_that_disagree_make_no_decision_and_are_counted(monkeypatch: py
     assert rulebook.disagreements == 1
 
 
-def test_an_unknown_decision_is_answered_with_those_there_are() -> None:
-    with pytest.raises(NoEditionError, match=r"no decision made_down\. There are: made_up"):
+def test_an_unknown_decision_is_answered_with_the_nearest() -> None:
+    with pytest.raises(NoEditionError, match=r"no decision made_down\. Write: made_up"):
         Rulebook(policy(SIMPLE)).decide("made_down", {}, FIRST_DAY)
 
 

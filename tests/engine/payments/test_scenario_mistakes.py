@@ -179,11 +179,12 @@ def test_statements_of_a_series_stand_in_order() -> None:
         "\x00",
         "\ud800",
         "[" * 100_000,
+        "[]",
         "{a: " * (DEEPEST_NESTING + 5),
         "[NaN]",
         "é" * (MOST_CHARACTERS + 1),
     ],
-    ids=range(16),
+    ids=range(17),
 )
 def test_text_that_cannot_be_read_is_refused_with_a_reason(text: str) -> None:
     assert faults_of(text)

@@ -207,6 +207,13 @@ def test_a_year_without_a_calendar_is_said_of_its_terms(tmp_path: Path) -> None:
     assert [(problem.code, problem.place.file) for problem in found] == [("E313", "contracts_2025/2025/terms.yaml")]
 
 
+def test_a_file_named_after_no_day_is_never_taken_for_one(tmp_path: Path) -> None:
+    policy = good_policy(tmp_path)
+    (policy / "rules" / "funding" / "2025-06-01.yaml").rename(policy / "rules" / "funding" / "draft.yaml")
+    mends = [problem.mend for problem in read_policy(policy).problems if problem.code == "E501"]
+    assert mends == ["the name 2025-06-01.yaml"]
+
+
 def test_problems_can_be_asked_for_one_file_or_folder(tmp_path: Path) -> None:
     reading = read_policy(bad_policy(tmp_path, "many_mistakes_at_once"))
     within = problems_within(reading.problems, "rules/")

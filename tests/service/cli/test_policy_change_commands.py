@@ -10,6 +10,7 @@ import pytest
 from tests.service.cli.conftest import Typed
 from tests.service.england import ROOT, Telling
 from tests.service.policy_changes.test_replaying import NOTHING_PAID
+from tests.service.releases import unreleased_policy
 from tests.service.scratch_databases import SqliteTemplate
 
 CONTRACT = Path("legacy_contracts", "2024", "call_off_contracts", "alder-vale-teaching.yaml")
@@ -120,7 +121,9 @@ def test_of_an_empty_database_impact_guard_and_replay_say_that_there_is_nothing(
 
 
 @pytest.mark.usefixtures("empty")
-def test_what_cannot_be_measured_is_answered_with_the_mend(ecf2: Typed, tmp_path: Path, no_uplift: str) -> None:
+def test_what_cannot_be_measured_is_answered_with_the_mend(
+    ecf2: Typed, tmp_path: Path, no_uplift: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     unknown = ecf2("policy", "impact", "--with", no_uplift, "--cohort", "2050")
     assert unknown.code == 3
     assert "Contract year 2050 has no terms, neither in the policy in force nor in the draft." in unknown.err
@@ -132,7 +135,9 @@ def test_what_cannot_be_measured_is_answered_with_the_mend(ecf2: Typed, tmp_path
     assert (said.code, said.out) == (3, "")
     assert "E204" in said.err
     assert "The draft has errors; mend them first." in said.err
-    same = ecf2("policy", "guard", "--with", str(ROOT / "rules" / "uplift"))
+    folder = unreleased_policy(tmp_path / "policy")
+    monkeypatch.setenv("ECF2_POLICY", str(folder))
+    same = ecf2("policy", "guard", "--with", str(folder / "rules" / "uplift"))
     assert same.code == 0
     assert "Nothing is released yet, so the service runs the policy folder as it is" in same.err
 
@@ -152,9 +157,7 @@ def test_a_database_that_was_never_made_is_answered_with_the_command_that_makes_
 @pytest.fixture
 def released(tmp_path: Path, ecf2: Typed, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The policy in a folder of its own, released as 2026.1."""
-    folder = tmp_path / "policy"
-    for part in ("rules", "contracts_2025", "legacy_contracts"):
-        shutil.copytree(ROOT / part, folder / part)
+    folder = unreleased_policy(tmp_path / "policy")
     monkeypatch.setenv("ECF2_POLICY", str(folder))
     said = ecf2("policy", "release", "--name", "2026.1", "--accept-warnings")
     assert said.code == 0, said.err

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.service.cli.conftest import Typed
+from tests.service.releases import unreleased_policy
 
 ROOT = Path(__file__).parents[3]
 RETAINED_2 = "{role: ect, declaration_type: retained-2, evidence_given: yes, evidence_held: other}"
@@ -17,9 +17,7 @@ EVIDENCE = ("decide", "evidence", "--facts", "-", "--contract-year", "2025")
 @pytest.fixture
 def copied_policy(tmp_path: Path) -> Path:
     """The policy files in a folder of their own, to be changed."""
-    for folder in ("rules", "contracts_2025", "legacy_contracts"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    return tmp_path
+    return unreleased_policy(tmp_path)
 
 
 def test_good_policy_is_checked_with_exit_code_0(ecf2: Typed) -> None:
@@ -99,7 +97,7 @@ def test_a_decision_is_given_as_json_with_its_digest(ecf2: Typed) -> None:
         ("{roel: mentor}", "role"),
         ("{role: mentr}", "mentor"),
         ("[1, 2]", "the facts"),
-        ("", "empty"),
+        ("", "holds no facts. Write them as {role: mentor}"),
         ("{role: &x mentor}", "-:1:"),
     ],
 )

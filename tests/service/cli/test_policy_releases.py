@@ -211,6 +211,14 @@ def test_a_report_that_is_not_json_is_refused(ecf2: Typed, policy: Path) -> None
     assert (said.code, "is not JSON" in said.err) == (3, True)
 
 
+@pytest.mark.usefixtures("policy")
+def test_where_nothing_is_released_verify_says_so(ecf2: Typed) -> None:
+    said = ecf2("policy", "verify")
+
+    assert said.code == 0
+    assert said.out == "Nothing is released yet. The first release is made by: ecf2 policy release --name NAME\n"
+
+
 def test_verify_names_each_file_of_a_release_that_was_changed_added_or_lost(ecf2: Typed, policy: Path) -> None:
     ecf2("policy", "release", "--name", "2026.1")
     released = policy / "rules" / "releases" / "2026.1"

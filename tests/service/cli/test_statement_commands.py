@@ -175,7 +175,7 @@ def test_an_authorisation_is_reversed_with_a_reason_and_told_in_the_history(desk
     told = desk.typed("statements", "history", desk.statement).out
     assert "Rulings: 2" in told
     assert "Authorisations: 1" in told
-    assert "reversal_reason As agreed" in told
+    assert "reversal reason As agreed" in told
     assert desk.types("authorise")["state"] == "paid"
 
 
@@ -192,6 +192,9 @@ def test_adjustments_are_added_changed_and_removed_by_number(desk: Desk) -> None
     told = desk.types("history")
     assert told["adjustments"] == []
     assert [one["amount_pence"] for one in told["adjustment_history"]] == [-1250, 1200, 1200]
+    shown = desk.typed("statements", "history", desk.statement).out
+    assert "change 0, removed no, label Late claims, amount -£12.50, " in shown
+    assert "removed yes, label Late claim, amount £12.00, " in shown
     assert "no adjustment" in desk.refused("adjust", *number, "--remove", *BECAUSE)
 
 

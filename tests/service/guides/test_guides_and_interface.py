@@ -27,7 +27,7 @@ from tests.service.guides.conftest import GUIDES, Served
 
 OPERATION = re.compile(r"(GET|POST|PUT) (/\S+)")
 PARAMETER = re.compile(r"(\w+)\[(\w+)\]|sort")
-HEADERS = {"X-With-Server-Date", "Retry-After", "Authorization: Bearer TOKEN", "Content-Type: application/json"}
+HEADERS = {"X-With-Server-Date", "Retry-After", "Authorization: Bearer TOKEN"}
 VALUES = {"true", "false", "ecf2 serve --sandbox", "DATABASE_URL"}
 WRITTEN = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
 PLATFORM = Path(service.platform.__file__).parent
@@ -74,6 +74,16 @@ def parameters(document: dict[str, Any]) -> set[str]:
     return found
 
 
+def content_types(document: dict[str, Any]) -> set[str]:
+    """What a body may be said to be, as a header."""
+    taken = (
+        operation.get("requestBody", {}).get("content", {})
+        for methods in document["paths"].values()
+        for operation in methods.values()
+    )
+    return {f"Content-Type: {kind}" for kinds in taken for kind in kinds}
+
+
 def words(node: Any) -> Iterator[str]:
     """Names of properties, and every word that a field may hold."""
     if isinstance(node, list):
@@ -92,6 +102,7 @@ def test_every_word_in_backticks_is_one_of_the_interface(served: Served, sources
         *operations(served.document, "/"),
         *parameters(served.document),
         *words(served.document["components"]["schemas"]),
+        *content_types(served.document),
         *codes_of_errors(sources.policy, sources.today),
         *JUDGING.values(),
         *sources.policy.vocabulary.facts["new_schedule"].choices,

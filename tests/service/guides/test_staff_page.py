@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import jsonschema_rs
@@ -15,12 +15,19 @@ from tests.service.guides.test_guides_and_interface import blocks, operations, p
 
 PAGE = (documents_folder() / "staff_api.md").read_text(encoding="utf-8")
 STAFF = "/internal/"
-ROW = re.compile(r"^\| `([A-Z]+) (/\S+)` \|[^|]+\| (.+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `([A-Z]+) (/\S+)` \| ([^|]+) \|[^|]+\| (.+) \|$", re.MULTILINE)
 PART = re.compile(r"\{\w+\}")
 
 
-def rows() -> list[tuple[str, str, str]]:
-    return [(method, path, example) for method, path, example in ROW.findall(PAGE)]
+class Row(NamedTuple):
+    method: str
+    path: str
+    who: str
+    example: str
+
+
+def rows() -> list[Row]:
+    return [Row(*found) for found in ROW.findall(PAGE)]
 
 
 def body_of(operation: dict[str, Any]) -> str | None:
@@ -30,7 +37,7 @@ def body_of(operation: dict[str, Any]) -> str | None:
 
 
 def test_it_names_every_operation_for_staff_and_no_other(served: Served) -> None:
-    named = [f"{method} {path}" for method, path, _ in rows()]
+    named = [f"{row.method} {row.path}" for row in rows()]
     assert sorted(named) == sorted(operations(served.document, STAFF))
     written = {span for span in spans(PAGE) if re.match(r"[A-Z]+ /", span)}
     assert written == set(named)
@@ -58,7 +65,7 @@ def test_every_body_it_shows_is_one_of_the_interface_and_every_operation_that_ta
 
 def test_every_address_it_shows_is_one_that_is_answered(served: Served) -> None:
     known = parameters(served.document)
-    for method, path, example in rows():
+    for method, path, _, example in rows():
         asked = example.strip("`")
         if body_of(served.document["paths"][path][method.lower()]) is not None or asked == "no body":
             assert method == "POST", path

@@ -15,8 +15,9 @@ from service.decisions.tables import RecordedDecision
 from service.platform import clock
 from service.platform.context import Service
 from service.policy_changes import jobs
-from service.policy_changes.impact import Impact, measure_impact
+from service.policy_changes.impact import measure_impact
 from service.policy_changes.jobs import JobState, finished, mark_interrupted, stop_impacts
+from service.policy_changes.measured import Impact
 from service.policy_changes.tables import ImpactJob
 from tests.engine.reading.small_policies import GOOD
 from tests.service.declarations.world import World, call_on

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
@@ -13,7 +12,6 @@ import httpx
 import pytest
 import uvicorn
 
-from engine.reading.files import POLICY_FOLDERS
 from service.app import create_app, litestar_app
 from service.decisions.tables import RecordedDecision
 from service.declarations.tables import Declaration
@@ -27,7 +25,7 @@ from tests.service.declarations.world import World
 from tests.service.http.conftest import NOW
 from tests.service.http.test_declarations import PATH, body
 from tests.service.one_database import on_sqlite_alone
-from tests.service.releases import release
+from tests.service.releases import release, unreleased_policy
 from tests.service.service_fixtures import POLICY_FOLDER
 
 
@@ -70,8 +68,7 @@ async def test_a_release_taken_up_under_load_loses_no_request_and_each_decision_
 ) -> None:
     made = await create_lead_provider_token(service, Call("test", NOW), "alder-vale-teaching", "test")
     sent = [body(await world.teacher()) for _ in range(40)]
-    for part in POLICY_FOLDERS:
-        shutil.copytree(POLICY_FOLDER / part, tmp_path / part)
+    unreleased_policy(tmp_path)
     release(tmp_path, "2026.1")
     settings = Settings(database_url, tmp_path, "error", "127.0.0.1", 8000, reload_interval=0.5)
     answers: list[httpx.Response] = []

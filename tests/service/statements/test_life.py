@@ -1,22 +1,18 @@
-"""A statement's life: rulings on what waits, checks by a second person, reversals, adjustments, notes, deadlines."""
+"""A statement's life: checks by a second person, reversals, adjustments, notes, deadlines."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from uuid import UUID
 
 import pytest
 
-from engine.calendar import Month
-from service.declarations.operations import submit_declaration, void_declaration
+from service.declarations.operations import void_declaration
 from service.declarations.reading import declaration_row
-from service.platform.context import Call, Service
+from service.platform.context import Service
 from service.platform.errors import NotFound, Refused
-from service.rulings.reading import What
 from service.statements.history import explain_statement, statement_history
 from service.statements.operations import (
-    RulingAsked,
     add_adjustment,
     add_note,
     authorise_statement,
@@ -24,158 +20,27 @@ from service.statements.operations import (
     change_deadline,
     check_statement,
     generate_statement,
-    generate_statements,
     remove_adjustment,
     reverse_authorisation,
-    rule,
     show_statement,
     take_check_back,
-    waiting_on,
 )
 from service.statements.tables import LedgerEntry, Statement
-from tests.service.declarations.world import World, call_on, declared
-from tests.service.statements.small_bands import with_small_bands
-
-OCTOBER = call_on(date(2025, 10, 3))
-PRIYA = call_on(date(2025, 11, 1), actor="finance Priya Shah")
-OMAR = call_on(date(2025, 11, 1), actor="finance Omar Reid")
-IN_JANUARY = call_on(date(2026, 1, 2), actor="finance Priya Shah")
-NOVEMBER, JANUARY = Month(2025, 11), Month(2026, 1)
-
-
-@pytest.fixture
-def service(service: Service) -> Service:
-    """The service with a contract of Alder Vale that has one band of two places at 1,000 pounds."""
-    return with_small_bands(service)
-
-
-async def drawn_up(service: Service, call: Call = OCTOBER, month: Month = NOVEMBER) -> UUID:
-    (one,) = await generate_statements(service, call, 2025, lead_provider="alder-vale-teaching", month=month)
-    public_id: UUID = one.row["public_id"]
-    return public_id
-
-
-async def declarations(service: Service, world: World, number: int, call: Call = OCTOBER) -> list[UUID]:
-    return [
-        (await submit_declaration(service, call, world.alder, declared(await world.teacher())))["public_id"]
-        for _ in range(number)
-    ]
-
-
-async def refused(awaited: object) -> list[str | None]:
-    with pytest.raises(Refused) as refusal:
-        await awaited  # type: ignore[misc] # a coroutine
-    return [entry.code for entry in refusal.value.entries]
-
-
-async def state_of(public_id: UUID) -> tuple[str, str]:
-    row = await declaration_row(public_id)
-    return row["payment_state"], row["clawback_state"]
-
-
-async def line_amounts(public_id: UUID, kind: str) -> list[tuple[int | None, int]]:
-    document = (await show_statement(public_id)).document
-    return [(line.count, line.amount.pence) for line in document.lines if line.kind.value == kind]
-
-
-async def test_a_statement_with_declarations_beyond_the_last_band_waits_for_rulings(
-    service: Service, world: World
-) -> None:
-    made = await declarations(service, world, 4)
-    statement = await drawn_up(service, PRIYA)
-
-    waiting = await waiting_on(service, statement)
-
-    assert {one.declaration for one in waiting} == {str(each) for each in made[2:]}
-    assert {(one.reason, one.proposed_pence) for one in waiting} == {("beyond the last band", 12000)}
-    assert await refused(authorise_statement(service, PRIYA, statement)) == ["waits_for_a_ruling"]
-
-
-async def test_each_waiting_declaration_is_paid_held_or_refused(service: Service, world: World) -> None:
-    *_, paid, held, not_paid = await declarations(service, world, 5)
-    statement = await drawn_up(service, PRIYA)
-    for public_id, what, amount in (
-        (paid, What.PAY, 9999),
-        (held, What.HOLD, None),
-        (not_paid, What.REFUSE, None),
-    ):
-        await rule(service, PRIYA, statement, RulingAsked(what, "Agreed by letter", public_id, amount_pence=amount))
-
-    await authorise_statement(service, PRIYA, statement)
-
-    assert await line_amounts(statement, "output_payment") == [(2, 24000), (1, 9999), (1, 0)]
-    assert [await state_of(each) for each in (paid, held, not_paid)] == [
-        ("paid", "none"),
-        ("eligible", "none"),
-        ("voided", "none"),
-    ]
-    january = await drawn_up(service, PRIYA, JANUARY)
-    assert [one.declaration for one in await waiting_on(service, january)] == [str(held)]
-
-
-async def test_a_whole_line_is_ruled_on_at_once_at_the_proposed_fee(service: Service, world: World) -> None:
-    await declarations(service, world, 4)
-    statement = await drawn_up(service, PRIYA)
-    (line,) = {one.line for one in await waiting_on(service, statement)}
-
-    ruled = await rule(service, PRIYA, statement, RulingAsked(What.PAY, "Agreed", line=line))
-
-    assert len(ruled.declarations) == 2
-    assert await line_amounts(statement, "output_payment") == [(2, 24000), (2, 24000)]
-
-
-async def test_what_a_ruling_paid_is_taken_back_whole_and_fills_no_band(service: Service, world: World) -> None:
-    made = await declarations(service, world, 3)
-    statement = await drawn_up(service, PRIYA)
-    await rule(service, PRIYA, statement, RulingAsked(What.PAY, "Agreed", made[2], amount_pence=5000))
-    await authorise_statement(service, PRIYA, statement)
-
-    await void_declaration(service, PRIYA, world.alder, made[2])
-
-    january = await drawn_up(service, IN_JANUARY, JANUARY)
-    assert await line_amounts(january, "clawback") == [(1, -5000)]
-    document = (await show_statement(january)).document
-    assert document.earlier_unplaced == ()
-    await authorise_statement(service, IN_JANUARY, january)
-    assert await state_of(made[2]) == ("paid", "clawed_back")
-
-
-async def test_a_later_ruling_replaces_an_earlier_one_and_may_be_withdrawn(service: Service, world: World) -> None:
-    made = await declarations(service, world, 3)
-    statement = await drawn_up(service, PRIYA)
-    await rule(service, PRIYA, statement, RulingAsked(What.REFUSE, "Not agreed", made[2]))
-    await rule(service, OMAR, statement, RulingAsked(What.PAY, "Agreed after all", made[2], amount_pence=100))
-    assert await line_amounts(statement, "output_payment") == [(2, 24000), (1, 100)]
-
-    await rule(service, PRIYA, statement, RulingAsked(What.WITHDRAW, "To be discussed", made[2]))
-
-    assert [one.declaration for one in await waiting_on(service, statement)] == [str(made[2])]
-    told = await statement_history(statement)
-    assert [(one["what"], one["author"]) for one in told["rulings"]] == [
-        ("refuse", "finance Priya Shah"),
-        ("pay", "finance Omar Reid"),
-        ("withdraw", "finance Priya Shah"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("changed", "codes"),
-    [
-        ({"reason": " "}, ["reason_missing"]),
-        ({"declaration": UUID(int=1)}, ["nothing_to_rule_on"]),
-        ({"declaration": None, "line": 99}, ["nothing_to_rule_on"]),
-        ({"amount_pence": 0}, ["amount_not_usable"]),
-        ({"what": What.HOLD, "amount_pence": 5}, ["amount_not_usable"]),
-    ],
+from tests.service.declarations.world import World
+from tests.service.statements.at_work import (
+    IN_JANUARY,
+    JANUARY,
+    OCTOBER,
+    OMAR,
+    PRIYA,
+    declarations,
+    drawn_up,
+    refused,
+    service,
+    state_of,
 )
-async def test_a_ruling_that_cannot_stand_says_every_reason(
-    service: Service, world: World, changed: dict[str, object], codes: list[str]
-) -> None:
-    made = await declarations(service, world, 3)
-    statement = await drawn_up(service, PRIYA)
-    asked = replace(RulingAsked(What.PAY, "Agreed", made[2]), **changed)  # type: ignore[arg-type] # as a caller might
 
-    assert await refused(rule(service, PRIYA, statement, asked)) == codes
+__all__ = ["service"]
 
 
 async def test_a_second_person_authorises_what_the_first_one_checked(service: Service, world: World) -> None:

@@ -24,8 +24,8 @@ from service.statements.operations import (
 )
 from service.statements.tables import Statement
 from tests.service.declarations.world import World, call_on
+from tests.service.statements.at_work import PRIYA, declarations, drawn_up, refused, state_of
 from tests.service.statements.small_bands import with_small_bands
-from tests.service.statements.test_life import PRIYA, declarations, drawn_up, refused, state_of
 
 
 @pytest.fixture
