@@ -25,8 +25,8 @@ from service.policy_changes.changed import Changed
 from service.policy_changes.contents import Redrawn
 from service.statements.calendar import foreseen_statements
 from service.statements.documents import StatementRow, gather
+from service.statements.fee_changes import confirmed_change
 from service.statements.reading import StatementFilters, list_statements
-from service.statements.recruitment import confirmed_change
 from service.statements.states import StatementState
 
 MOST_STATEMENTS = 10_000
