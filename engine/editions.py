@@ -18,6 +18,7 @@ from engine.errors import NoEditionError
 from engine.model.decision import Edition
 from engine.model.policy import Policy
 from engine.suggestions import instead
+from engine.wording import day_in_words
 
 
 def answering(editions: Iterable[Edition], on: date, contract_year: int) -> list[Edition]:
@@ -94,6 +95,14 @@ def described(edition: Edition) -> str:
     """An edition's name with its dates and contract years, in words."""
     until = f" until {edition.effective.until}" if edition.effective.until else ""
     return f"{edition.name} (from {edition.effective.start}{until}, {contract_years_in_words(edition)})"
+
+
+def in_force_in_words(edition: Edition, last_day: date | None = None) -> str:
+    """From when until when an edition answers, and for which contract years. `last_day` is what others leave it."""
+    until = last_day or edition.effective.until
+    ends = f"until {day_in_words(until)}" if until else "until another edition replaces it"
+    years = contract_years_in_words(edition)
+    return f"In force from {day_in_words(edition.effective.start)} {ends}, for {years}."
 
 
 def contract_years_in_words(edition: Edition) -> str:

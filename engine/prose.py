@@ -7,13 +7,14 @@ Must never know: how the rules are run.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from textwrap import wrap
 
-from engine.editions import contract_years_in_words
+from engine.editions import in_force_in_words
 from engine.model.conditions import AllOf, AnyOf, Condition, NoneOf, Operator, Test
 from engine.model.decision import Answer, AnswerType, Edition, Example, HitPolicy, Rule
 from engine.model.facts import Vocabulary
-from engine.wording import answers_in_words, day_in_words, name_in_words, test_in_words
+from engine.wording import answers_in_words, name_in_words, test_in_words
 
 WIDTH = 100
 
@@ -36,10 +37,13 @@ _WHETHER = "Whether "
 _NOT_SO = "it is not so that "
 
 
-def as_page(edition: Edition, vocabulary: Vocabulary) -> str:
-    """The edition's page: question, dates, hit policy, answers, rules, otherwise, sources, examples, words."""
+def as_page(edition: Edition, vocabulary: Vocabulary, last_day: date | None = None) -> str:
+    """The edition's page: question, dates, hit policy, answers, rules, otherwise, sources, examples, words.
+
+    `last_day` is its last day in force, where another edition has taken its place.
+    """
     parts = (
-        _heading(edition),
+        _heading(edition, last_day),
         _answers(edition),
         _rules(edition, vocabulary),
         _examples(edition),
@@ -48,12 +52,10 @@ def as_page(edition: Edition, vocabulary: Vocabulary) -> str:
     return "\n".join(line for part in parts for line in part) + "\n"
 
 
-def _heading(edition: Edition) -> Iterator[str]:
+def _heading(edition: Edition, last_day: date | None) -> Iterator[str]:
     title = f"{name_in_words(edition.decision).capitalize()}, edition {edition.name}"
     yield from (title, "=" * len(title), "", edition.question, "")
-    until = edition.effective.until
-    ends = f"until {day_in_words(until)}" if until else "until another edition replaces it"
-    yield f"In force from {day_in_words(edition.effective.start)} {ends}, for {contract_years_in_words(edition)}."
+    yield in_force_in_words(edition, last_day)
     yield f"Owner: {edition.owner}"
     yield from _wrapped(f"Source: {edition.source}")
     if edition.retrospective:

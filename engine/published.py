@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 
-from engine.editions import contract_years_in_words
+from engine.editions import in_force_in_words
 from engine.model.conditions import AllOf, AnyOf, Condition, OtherFact, Test
 from engine.model.decision import Answer, AnswerType, Edition, Example, HitPolicy, Rule
 from engine.model.facts import FactValue, Vocabulary
 from engine.prose import ANSWER_TYPES, GROUPS, HIT_POLICIES, NONE_OF, clause
-from engine.wording import answers_in_words, day_in_words, listed, name_in_words
+from engine.wording import answers_in_words, listed, name_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +55,19 @@ class Bullets:
 Block = Heading | Paragraph | Bullets
 
 
-def blocks_of(edition: Edition, vocabulary: Vocabulary) -> list[Block]:
+def blocks_of(edition: Edition, vocabulary: Vocabulary, last_day: date | None = None) -> list[Block]:
     """The page of an edition, from its question to its examples and what its words mean."""
-    return [*_opening(edition), *_rules(edition, vocabulary), *_examples(edition), *_words(edition, vocabulary)]
+    return [
+        *_opening(edition, last_day),
+        *_rules(edition, vocabulary),
+        *_examples(edition),
+        *_words(edition, vocabulary),
+    ]
 
 
-def _opening(edition: Edition) -> Iterator[Block]:
+def _opening(edition: Edition, last_day: date | None) -> Iterator[Block]:
     yield Heading(1, edition.question, "question")
-    until = edition.effective.until
-    ends = f"until {day_in_words(until)}" if until else "until another edition replaces it"
-    years = contract_years_in_words(edition)
-    yield Paragraph(f"In force from {day_in_words(edition.effective.start)} {ends}, for {years}.")
+    yield Paragraph(in_force_in_words(edition, last_day))
     yield Paragraph(edition.owner, "Who answers for it")
     yield Paragraph(edition.source, "Where it comes from")
     if edition.retrospective:
@@ -156,9 +159,9 @@ def _words(edition: Edition, vocabulary: Vocabulary) -> Iterator[Block]:
     yield Bullets(tuple(Item(f"{name_in_words(fact.name).capitalize()}: {fact.meaning}") for fact in facts))
 
 
-def as_markdown(edition: Edition, vocabulary: Vocabulary) -> str:
+def as_markdown(edition: Edition, vocabulary: Vocabulary, last_day: date | None = None) -> str:
     """The page in Markdown."""
-    return "\n\n".join(_markdown(block) for block in blocks_of(edition, vocabulary)) + "\n"
+    return "\n\n".join(_markdown(block) for block in blocks_of(edition, vocabulary, last_day)) + "\n"
 
 
 def _markdown(block: Block) -> str:
@@ -192,7 +195,7 @@ p { margin: 0.5rem 0; }
 """
 
 
-def as_html(edition: Edition, vocabulary: Vocabulary) -> str:
+def as_html(edition: Edition, vocabulary: Vocabulary, last_day: date | None = None) -> str:
     """The page as one HTML document: headings in order, landmarks, a language, no script and nothing from elsewhere."""
     title = f"{name_in_words(edition.decision).capitalize()}, edition {edition.name}"
     return "\n".join(
@@ -208,7 +211,7 @@ def as_html(edition: Edition, vocabulary: Vocabulary) -> str:
             "<body>",
             "<main>",
             f"<p>{escape(title)}</p>",
-            *_html(blocks_of(edition, vocabulary)),
+            *_html(blocks_of(edition, vocabulary, last_day)),
             "</main>",
             "</body>",
             "</html>",

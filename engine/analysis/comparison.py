@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from engine.analysis.changes import changed_values
 from engine.analysis.difference import Answers, NotComparableError, Region, differences
 from engine.analysis.vocabularies import together
+from engine.editions import contract_years_in_words, covers, years_that_differ
 from engine.example_writing import facts_text
 from engine.model.conditions import OtherFact
 from engine.model.decision import Edition, Outcome
 from engine.model.facts import FactValue, Vocabulary
 from engine.model.policy import Policy
 from engine.source import read_source
-from engine.wording import answers_in_words, counted
+from engine.wording import answers_in_words, counted, day_in_words
 
 SAME_VALUES = "The same values; only layout or comments."
 
@@ -50,8 +52,16 @@ class Pair:
 
     @property
     def same_meaning(self) -> bool:
-        """Whether it is proved that every case has the same answers."""
-        return self.before is not None and self.after is not None and not self.regions
+        """Whether it is proved that every case has the same answers, in the same contract years and as long."""
+        return self.before is not None and self.after is not None and not self.regions and not self.reach
+
+    @property
+    def reach(self) -> tuple[str, ...]:
+        """For which contract years, and until which day, each of the two speaks, where that is not the same."""
+        if self.before is None or self.after is None:
+            return ()
+        said = [(contract_years_in_words(one), _last_day(one)) for one in (self.before, self.after)]
+        return tuple(f"{was} → {now}" for was, now in zip(*said, strict=True) if was != now)
 
     @property
     def complete(self) -> bool:
@@ -116,8 +126,8 @@ def side_of(policy: Policy, files: Mapping[str, bytes], part: str = "") -> Side:
 def pairs_that_differ(before: Side, after: Side) -> Iterator[Pair]:
     """The editions of both sides in pairs: two single ones together, or else those of the same decision and name.
 
-    An edition that only one side has is held against the one it follows, if there is one. Of two single editions the
-    pair is given even when they mean the same. Raises NotComparableError.
+    An edition that only the later side has is held against those it takes the place of, if there are any. Of two single
+    editions the pair is given even when they mean the same. Raises NotComparableError.
     """
     vocabulary = together(before.vocabulary, after.vocabulary)
     if len(before.editions) == len(after.editions) == 1:
@@ -125,36 +135,42 @@ def pairs_that_differ(before: Side, after: Side) -> Iterator[Pair]:
         yield _pair(one, other, vocabulary)
         return
     for key, edition in after.editions.items():
-        earlier = before.editions.get(key) or _followed(edition, before)
-        if earlier is None:
+        earlier = [before.editions[key]] if key in before.editions else _followed(edition, before)
+        if not earlier:
             yield Pair(None, edition)
-        elif earlier.digest != edition.digest:
-            yield _pair(earlier, edition, vocabulary)
+        yield from (_pair(one, edition, vocabulary) for one in earlier if one.digest != edition.digest)
     yield from (Pair(edition, None) for key, edition in before.editions.items() if key not in after.editions)
 
 
 def files_that_differ(before: Side, after: Side) -> Iterator[Change]:
-    """The files without rules that differ, value by value. Of two single files, whatever they are called."""
+    """The files without rules that differ, value by value. Of two single files, whatever they are called.
+
+    Terms of a new contract year are held against those of the year before.
+    """
     if len(before.files) == len(after.files) == 1:
         [one], [(file, other)] = before.files.values(), after.files.items()
         yield from () if one == other else [_changed(file, one, other)]
         return
     for file in sorted({*before.files, *after.files}):
         if file not in before.files:
-            yield Change(file, "added", ())
+            yield Change(file, "added", tuple(_beside_the_year_before(file, after.files)))
         elif file not in after.files:
             yield Change(file, "taken_away", ())
         elif before.files[file] != after.files[file]:
             yield _changed(file, before.files[file], after.files[file])
 
 
-def _followed(edition: Edition, side: Side) -> Edition | None:
-    earlier = [
+def _followed(edition: Edition, side: Side) -> list[Edition]:
+    """For each contract year the edition speaks for the latest that began before it: one, several or none."""
+    begun = [
         one
         for (decision, _), one in side.editions.items()
         if decision == edition.decision and one.effective.start < edition.effective.start
     ]
-    return max(earlier, key=lambda one: one.effective.start, default=None)
+    begun.sort(key=lambda one: one.effective.start)
+    years = [year for year in years_that_differ([edition, *begun]) if covers(edition, year)]
+    latest = [[one.name for one in begun if covers(one, year)][-1:] for year in years]
+    return [one for one in begun if [one.name] in latest]
 
 
 def _pair(before: Edition, after: Edition, vocabulary: Vocabulary) -> Pair:
@@ -163,6 +179,22 @@ def _pair(before: Edition, after: Edition, vocabulary: Vocabulary) -> Pair:
             f"{before.decision} and {after.decision} are two decisions. Name two editions of one decision."
         )
     return Pair(before, after, tuple(differences(before, after, vocabulary)))
+
+
+def _beside_the_year_before(file: str, files: Mapping[str, bytes]) -> Iterator[str]:
+    """Of the terms of a contract year that is new: what is otherwise than in the terms of the latest before it."""
+    years = {int(path.parent.name): str(path) for path in map(PurePosixPath, files) if _holds_terms(path)}
+    added = PurePosixPath(file)
+    earlier = (
+        max((year for year in years if year < int(added.parent.name)), default=None) if _holds_terms(added) else None
+    )
+    if earlier is not None:
+        yield f"Beside {years[earlier]}:"
+        yield from _changed(file, files[years[earlier]], files[file]).means
+
+
+def _holds_terms(path: PurePosixPath) -> bool:
+    return path.name == "terms.yaml" and path.parent.name.isdecimal()
 
 
 def _changed(file: str, before: bytes, after: bytes) -> Change:
@@ -180,8 +212,12 @@ def in_words(pair: Pair) -> Iterator[str]:
         return
     proved = [region for region in pair.regions if region.case is not None]
     head = f"{after.decision}, edition {before.name} → {after.name}"
-    if not pair.regions:
+    if pair.same_meaning:
         yield f"{head}: no change in meaning; proved for every case."
+        return
+    if not pair.regions:
+        yield f"{head}: the same answers in every case, which is proved, but not for the same contract years or days."
+        yield from _reach_in_words(pair)
         return
     complete = "and there are no others" if pair.complete else "and the proof is not complete"
     kinds = counted(len(proved), "kind of case comes out", "kinds of cases come out")
@@ -193,12 +229,23 @@ def in_words(pair: Pair) -> Iterator[str]:
         else:
             yield f"  {_answer(region.answered_before)} → {_answer(region.answered_after)}"
             yield f"    for example {facts_text(region.case)}"
+    yield from _reach_in_words(pair)
+
+
+def _reach_in_words(pair: Pair) -> Iterator[str]:
+    yield from (f"  in force: {one}" for one in pair.reach)
+
+
+def _last_day(edition: Edition) -> str:
+    until = edition.effective.until
+    return "with no last day" if until is None else f"until {day_in_words(until)}"
 
 
 def _change_in_words(change: Change) -> Iterator[str]:
     """How a file without rules differs, line by line."""
     if change.change != "changed":
         yield f"{change.file}: {'new' if change.change == 'added' else 'taken away'}."
+        yield from (f"  {line}" for line in change.means)
     elif change.means == (SAME_VALUES,):
         yield f"{change.file}: no change in meaning; the same values."
     else:
@@ -214,6 +261,7 @@ def _pair_as_data(pair: Pair) -> dict[str, object]:
         "after": pair.after and pair.after.name,
         "same_meaning": pair.same_meaning,
         "complete": pair.complete,
+        "reach": list(pair.reach),
         "regions": [_region(region) for region in pair.regions],
     }
 

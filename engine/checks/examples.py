@@ -51,7 +51,10 @@ def _examples(edition: Edition, runner: EditionRunner) -> Iterator[Problem]:
 def _failed(edition: Edition, example: Example, result: ExampleResult) -> Problem:
     if not result.outcome and result.fault and edition.hit_policy is not HitPolicy.COLLECT:
         wrong = f"The example “{example.name}” {result.fault.rstrip('.')}."
-        return Problem("E508", example.place, wrong, "given: with every fact the rules answer with, or another rule.")
+        mend = "given: with every fact the rules answer with, or another rule."
+        if edition.hit_policy is HitPolicy.UNIQUE:
+            mend = "rules that exclude each other, or hit_policy: first; given: with every fact the rules answer with."
+        return Problem("E508", example.place, wrong, mend)
     if result.decided_by != example.by:
         decided = " and ".join(f"“{name}”" for name in result.decided_by) or "no rule"
         wrong = f"The example “{example.name}” is decided by {decided}."

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from engine.checks.drafts import Draft, Drafts
 from engine.problem import Place, Problem
+from engine.reading.files import POLICY_FOLDERS
 
 CONTRACTS_FOLDER = "call_off_contracts"
 RULES_FOLDER = "rules"
@@ -33,7 +34,10 @@ def _edition(decision: str, start: str, place: Place, clean: bool) -> Iterator[P
     path = PurePosixPath(place.file)
     if decision and path.parent.name != decision:
         wrong = f"The file stands in the folder “{path.parent.name}” and states the decision “{decision}”."
-        yield Problem("E502", place, wrong, f"decision: {path.parent.name}, or move the file to the folder {decision}.")
+        mend = f"decision: {path.parent.name}, or move the file to the folder {decision}."
+        if path.parent.name in POLICY_FOLDERS:
+            mend = f"the file in a folder {decision}."
+        yield Problem("E502", place, wrong, mend)
     if clean and path.stem != start:
         wrong = f"The edition is in force from {start}, and its file is called “{path.name}”."
         or_so = f", or effective: {{from: {path.stem}}}" if _is_day(path.stem) else ""

@@ -156,6 +156,8 @@ class Terms:
     """
     sources: Mapping[str, str] = field(default_factory=dict)
     """The policy paper behind each file named in `places`, the shared file among them."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The same files, and the SHA-256 of the bytes of each."""
     limits: ContractLimits = ContractLimits()
     recruitment_checkpoints: Mapping[str, date] = field(default_factory=dict)
     """Each checkpoint, as the fact of that name calls it, to its day; none where contracts have no thresholds."""

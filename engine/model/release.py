@@ -20,6 +20,10 @@ class Release:
     digest: str
     """SHA-256 over the digests of all files, in the order of their names: that of the Policy they hold."""
     files: Mapping[str, str]
+    kept: Mapping[str, str]
+    """The same of what is kept beside the policy files: the report of its impact."""
+    seal: str
+    """SHA-256 of the manifest above its last line; empty where it has none, as the first releases had."""
     place: Place
 
 

@@ -6,7 +6,7 @@ Must never know: a database, or the day it is drawn up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -29,6 +29,7 @@ from engine.payments.filled_otherwise import filled_otherwise
 from engine.payments.inputs import (
     BandedInputs,
     BandInputs,
+    Counts,
     FlatRateInputs,
     ServiceFeeInputs,
     Vat,
@@ -65,7 +66,6 @@ def generate_document(
     Every declaration of the contents stands on exactly one output or clawback line, paid or unpaid; an uplifted one
     stands on an uplift line besides. What is shown adds up: all line amounts together, rounding and VAT among them,
     are the shown total, which is the exact total rounded once.
-    Raises ValueError when bands are filled net of clawbacks and more was taken back earlier than was ever billed.
     """
     agreement = Agreement(terms, contract, version)
     placed = sort_contents(terms, version, contents)
@@ -93,11 +93,7 @@ def generate_document(
         statement=statement,
         made_from=_made_from(agreement, inputs.filling),
         lines=tuple(replace(line, number=number) for number, line in enumerate(lines, start=1)),
-        earlier_unplaced=tuple(
-            EarlierUnplaced(name, counts.previous_billable, counts.previous_refundable)
-            for name, counts in banded.outputs.unallocated.items()
-            if counts.previous_billable or counts.previous_refundable
-        ),
+        earlier_unplaced=tuple(_earlier_unplaced(placed, inputs, banded.outputs.unallocated)),
         filled_otherwise=filled_otherwise(inputs, banded.outputs),
         set_up_fee=Amount.of(version.set_up_fee),
         totals=totals,
@@ -109,21 +105,42 @@ def _banded_inputs(
 ) -> BandedInputs:
     terms, version = agreement.terms, agreement.version
     filling = terms.band_filling.way_for(Month.parse(statement.month))
-    for name, counts in placed.banded.declared.items():
-        if filling is BandFilling.NET_OF_CLAWBACKS and counts.filled_before < 0:
-            raise ValueError(f"more {name} declarations were taken back on earlier statements than stand on them")
     fee = _service_fee(terms, version, statement, contents.service_fee_change)
     besides = _besides(contents, fee)
     return BandedInputs(
         bands=_bands(version),
         filling=filling,
         shares=all_shares(terms.banded),
-        declared=placed.banded.declared,
+        declared=_filled_before(placed.banded.declared, filling),
         service_fee=fee.inputs,
         uplift=Uplift(version.uplift_fee or Fraction(0), len(placed.uplift.billable), len(placed.uplift.refundable)),
         adjustments=(*(adjustment.pounds for adjustment in contents.adjustments), besides.outputs, besides.service_fee),
         vat=_vat(agreement),
     )
+
+
+def _filled_before(declared: Mapping[str, Counts], filling: BandFilling) -> Mapping[str, Counts]:
+    """Bands filled net of clawbacks never hold less than nothing.
+
+    More is taken back than stands on earlier statements where it was paid elsewhere, such as by an older service. That
+    had nothing to undo here, and stands so on the statement that takes it back.
+    """
+    if filling is not BandFilling.NET_OF_CLAWBACKS:
+        return declared
+    return {
+        name: replace(counts, previous_refundable=min(counts.previous_refundable, counts.previous_billable))
+        for name, counts in declared.items()
+    }
+
+
+def _earlier_unplaced(
+    placed: SortedContents, inputs: BandedInputs, unallocated: Mapping[str, Counts]
+) -> Iterator[EarlierUnplaced]:
+    for name, counts in placed.banded.declared.items():
+        left = unallocated.get(name, Counts())
+        beyond = counts.previous_refundable - inputs.declared[name].previous_refundable
+        if left.previous_billable or left.previous_refundable or beyond:
+            yield EarlierUnplaced(name, left.previous_billable, left.previous_refundable + beyond)
 
 
 def _flat_rate_inputs(agreement: Agreement, placed: SortedContents) -> FlatRateInputs | None:

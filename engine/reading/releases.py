@@ -13,17 +13,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from engine import written
 from engine.model.release import Release
-from engine.problem import Problem
+from engine.problem import Place, Problem
 from engine.reading.files import RELEASES_FOLDER, digest_over, file_digests
 from engine.reading.findings import Findings
 from engine.scalars import Mistake, instant, words_of_policy
-from engine.source import read_source
+from engine.source import Node, read_source
 
 MANIFEST = "release.yaml"
+SEAL = "manifest: "
+"""Begins the last line of a manifest; the digest of all above it follows."""
+_NOT_CHANGED = "the file as it was released; a release is never changed."
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _EPOCH = datetime.min.replace(tzinfo=UTC)
@@ -72,10 +76,13 @@ def read_releases(folder: Path) -> Releases:
     known: list[Release] = []
     problems: list[Problem] = []
     sources: dict[str, str] = {}
-    for path in sorted((folder / RELEASES_FOLDER).glob(f"*/{MANIFEST}")):
+    for path in sorted(one / MANIFEST for one in (folder / RELEASES_FOLDER).glob("*/")):
         file = path.relative_to(folder).as_posix()
         if path.parent.name.startswith("."):
             continue  # one that is being written
+        if not path.is_file():
+            problems.extend(_without_manifest(path.parent, file))
+            continue
         content = path.read_bytes()
         sources[file] = content.decode("utf-8", "replace")
         release, found = _release(file, content, path.parent.name)
@@ -87,23 +94,40 @@ def read_releases(folder: Path) -> Releases:
     return Releases(tuple(known), tuple(problems), sources)
 
 
+def sealed(manifest: str) -> str:
+    """A manifest with its last line, which says whether the lines above it are as they were written."""
+    return f"{manifest}{SEAL}{sha256(manifest.encode()).hexdigest()}\n"
+
+
+def _without_manifest(released: Path, file: str) -> list[Problem]:
+    if not any(one.is_file() for one in released.rglob("*")):
+        return []
+    return [Problem("E714", Place(file, 1, 1), f"{MANIFEST} is missing from release {released.name}.", _NOT_CHANGED)]
+
+
 def altered(released: Path, release: Release) -> list[Problem]:
-    """What is not as it was released: files of the release's own folder changed, missing or put there later."""
+    """What is not as it was released: the manifest, or files of the release's folder changed, missing or added."""
     found = file_digests(released)
-    said = [_altered(path, found, release) for path in sorted({*found, *release.files})]
+    said = [_altered(path, found, release.files, release.name) for path in sorted({*found, *release.files})]
+    kept = {
+        path: sha256((released / path).read_bytes()).hexdigest() for path in release.kept if (released / path).is_file()
+    }
+    said += [_altered(path, kept, release.kept, release.name) for path in release.kept]
+    written = (released / MANIFEST).read_bytes()
+    if release.seal and sha256(written[: written.rfind(SEAL.encode())]).hexdigest() != release.seal:
+        said.append(f"{MANIFEST} is not as it was in release {release.name}.")
     wrong = [one for one in said if one is not None]
     if not wrong and digest_over(found) != release.digest:
-        wrong = ["The digest over all files is another than that stated in"]
-    mend = "the file as it was released; a release is never changed."
-    return [Problem("E714", release.place, f"{one} release {release.name}.", mend) for one in wrong]
+        wrong = [f"The digest over all files is another than that stated in release {release.name}."]
+    return [Problem("E714", release.place, one, _NOT_CHANGED) for one in wrong]
 
 
-def _altered(path: str, found: Mapping[str, str], release: Release) -> str | None:
+def _altered(path: str, found: Mapping[str, str], wanted: Mapping[str, str], name: str) -> str | None:
     if path not in found:
-        return f"{path} is missing from"
-    if path not in release.files:
-        return f"{path} was put later into"
-    return None if found[path] == release.files[path] else f"{path} is not as it was in"
+        return f"{path} is missing from release {name}."
+    if path not in wanted:
+        return f"{path} was put later into release {name}."
+    return None if found[path] == wanted[path] else f"{path} is not as it was in release {name}."
 
 
 def _release(file: str, content: bytes, folder: str) -> tuple[Release | None, list[Problem]]:
@@ -118,7 +142,9 @@ def _release(file: str, content: bytes, folder: str) -> tuple[Release | None, li
     digest = findings.value(top.required("digest", "digest: and the digest over all files."), _digest, "")
     listed = findings.fields(top.required("files", "files: and each with its digest."), "the files", "files:")
     files = {key.value: findings.value(value, _digest, "") for key, value in listed}
-    for key in ("follows", "warnings", "changes", "impact", "closed_periods"):
+    kept = _kept(findings, top.optional("impact"))
+    seal = findings.value(top.optional("manifest"), _digest, "")
+    for key in ("follows", "warnings", "changes", "closed_periods"):
         top.optional(key)
     top.done()
     if name and name != folder:
@@ -126,7 +152,17 @@ def _release(file: str, content: bytes, folder: str) -> tuple[Release | None, li
         findings.add("E715", root.place, wrong, f"release: {folder}, or move it to the folder {name}.")
     if not findings.clean:
         return None, findings.problems
-    return Release(name, moment, by, digest, files, root.place), []
+    return Release(name, moment, by, digest, files, kept, seal, root.place), []
+
+
+def _kept(findings: Findings, impact: Node | None) -> dict[str, str]:
+    """The report of the impact and its digest, where there is one."""
+    if impact is None:
+        return {}
+    stated = findings.fields(impact, "the impact", "impact:")
+    file = findings.value(stated.required("file", "file: and the name of the report."), release_name, "")
+    digest = findings.value(stated.required("digest", "digest: and that of the report."), _digest, "")
+    return {file: digest}
 
 
 def _digest(text: str) -> str | Mistake:

@@ -52,6 +52,7 @@ class SharedTerms:
     digest: str
     place: Place
     sources: Map[str, str]
+    files: Map[str, str]
 
 
 def read_shared_terms(root: Node, digest: str, shared: Map[str, SharedTerms], findings: Findings) -> SharedTerms:
@@ -70,7 +71,13 @@ def read_shared_terms(root: Node, digest: str, shared: Map[str, SharedTerms], fi
     entries = _merged(based_on, top)
     _merged_body(root, entries, "based_on" in top and based_on is None, findings)
     return SharedTerms(
-        called, source, entries, _joined(digest, based_on), root.place, _sources(root.place, source, based_on)
+        called,
+        source,
+        entries,
+        _joined(digest, based_on),
+        root.place,
+        _sources(root.place, source, based_on),
+        _files(root.place, digest, based_on),
     )
 
 
@@ -123,6 +130,7 @@ def read_terms(root: Node, digest: str, shared: Map[str, SharedTerms], findings:
         digest=_joined(digest, based_on),
         places=dict(_places("", tuple({**merged, **own_entries}.values()))),
         sources=_sources(root.place, source, based_on),
+        files=_files(root.place, digest, based_on),
         limits=body.limits,
         recruitment_checkpoints=checkpoints,
     )
@@ -140,6 +148,10 @@ def _joined(digest: str, based_on: SharedTerms | None) -> str:
 
 def _sources(place: Place, source: str, based_on: SharedTerms | None) -> dict[str, str]:
     return {place.file: source, **(based_on.sources if based_on else {})}
+
+
+def _files(place: Place, digest: str, based_on: SharedTerms | None) -> dict[str, str]:
+    return {place.file: digest, **(based_on.files if based_on else {})}
 
 
 def _based_on(

@@ -79,3 +79,10 @@ def main() -> None:
     except (UnusableError, PolicyError, ServiceError, SettingsError, DatabaseError) as refusal:
         click.echo(f"{refusal}", err=True)
         sys.exit(REFUSED)
+    except OSError as fault:
+        if fault.filename is None:
+            raise
+        click.echo(
+            f"{fault.filename}: {fault.strerror}. Look what is there, and whether you may write to it.", err=True
+        )
+        sys.exit(REFUSED)

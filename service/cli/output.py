@@ -53,7 +53,12 @@ def role_option(command: Command) -> Command:
 
 def say_json(data: object) -> None:
     """Print data as indented JSON."""
-    click.echo(orjson.dumps(data, option=orjson.OPT_INDENT_2).decode())
+    click.echo(json_text(data), nl=False)
+
+
+def json_text(data: object) -> str:
+    """Data as indented JSON, with a line end."""
+    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
 def say_lines(lines: Iterable[str]) -> None:

@@ -1,12 +1,14 @@
 """What a mentor's declaration, made or taken back, does to the mentor's funding.
 
-In: the declaration that was just made or taken back. Out: funding ended or restored, as the rules say.
+In: the declaration that was just made or taken back. Out: funding ended or restored, as the rules say; what was not
+paid because funding had ended is paid once it is restored.
 Must be called inside the caller's transaction. Must never know: which declarations end funding, or how training ends.
 """
 
 from __future__ import annotations
 
 from service.decisions.operations import decide
+from service.declarations.eligibility import make_eligible
 from service.declarations.facts import declarations_of
 from service.declarations.judging import about_declaration
 from service.declarations.reading import DeclarationRow
@@ -52,3 +54,4 @@ async def settle_completion(service: Service, call: Call, row: DeclarationRow) -
         )
     elif effect == "restore_funding":
         await restore_mentor_funding(call, teacher["id"], row["lead_provider"])
+        await make_eligible(service, call, teacher["id"], row["role"])

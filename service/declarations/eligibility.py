@@ -58,7 +58,8 @@ def _submitted(teacher: int, role: str) -> Select[Any]:
             Declaration.second_claim,
             Declaration.lead_provider,
             Declaration.lead_provider.short_name,
-            Declaration.training_period._.at_school_period.school,
+            Declaration.pupil_premium,
+            Declaration.sparsity,
         )
         .where(
             (Declaration.teacher == teacher)
@@ -86,8 +87,8 @@ def _facts(call: Call, person: dict[str, Any], row: dict[str, Any]) -> Facts:
 
 
 async def _attach(service: Service, call: Call, row: dict[str, Any], facts: Facts) -> int | None:
-    school = row["training_period.at_school_period.school"]
-    payability = await judge_payability(service, call, facts, school, about_declaration(row["public_id"]))
+    flags = bool(row["pupil_premium"]), bool(row["sparsity"])
+    payability = await judge_payability(service, call, facts, flags, about_declaration(row["public_id"]))
     if not payability.eligible:
         return None
     short_name, year = row["lead_provider.short_name"], row["contract_year"]
@@ -100,8 +101,6 @@ async def _attach(service: Service, call: Call, row: dict[str, Any], facts: Fact
             Declaration.payment_state: state.value,
             Declaration.statement: statement,
             Declaration.line: payability.line,
-            Declaration.pupil_premium: payability.pupil_premium,
-            Declaration.sparsity: payability.sparsity,
             Declaration.uplift: payability.uplift,
             Declaration.updated_at: call.now,
         }

@@ -83,10 +83,14 @@ def _kept(at: Circumstances, evidence: Decision) -> str | None:
     return at.sent.evidence_held if evidence.answer("status") == "accepted" else None
 
 
-async def judge_payability(service: Service, call: Call, facts: Facts, school: int, subject: Subject) -> Payability:
+async def judge_payability(
+    service: Service, call: Call, facts: Facts, flagged: int | tuple[bool, bool], subject: Subject
+) -> Payability:
     """Ask whether a declaration is paid, and about the uplift where the year's terms pay one on its type.
 
-    `facts` hold at least the role, the declaration type, the contract year and what is known of the person's funding.
+    `flagged` is the school whose flags count, or the pupil premium and sparsity flags that were kept when the
+    declaration was made: they stay. `facts` hold at least the role, the declaration type, the contract year and what
+    is known of the person's funding.
     """
     year = _contract_year(facts)
     payability = await decide(service, call, "declaration_payability", facts, subject, contract_year=year)
@@ -95,7 +99,7 @@ async def judge_payability(service: Service, call: Call, facts: Facts, school: i
     terms = service.rulebook.policy.terms.get(year)
     if terms is None or terms.uplift is None or facts["declaration_type"] not in terms.uplift.declaration_types:
         return Payability(eligible, line, pupil_premium=False, sparsity=False, uplift=False)
-    pupil_premium, sparsity = await _uplift_flags(school, year)
+    pupil_premium, sparsity = flagged if isinstance(flagged, tuple) else await _uplift_flags(flagged, year)
     facts = facts | {"pupil_premium_school": pupil_premium, "sparsity_school": sparsity}
     uplift = await decide(service, call, "uplift", facts, subject, contract_year=year)
     return Payability(eligible, line, pupil_premium, sparsity, uplift.decision.answer("uplift") == "paid")

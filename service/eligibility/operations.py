@@ -40,6 +40,9 @@ async def settle_funding(service: Service, call: Call, teacher: int, role: str, 
     elif _stops_being_eligible(row, role, decision):
         await _keep_day(call, row, f"{role}_ineligible_from")
         await _note(call, row, f"{role} no longer eligible for funding")
+    elif _ended_earlier(row, decision):
+        await _keep_end(call, row, decision)
+        await _note(call, row, f"{role} no longer eligible for funding")
 
 
 async def retest_funding(service: Service, call: Call, teacher: int, role: str) -> Recorded | None:
@@ -67,9 +70,24 @@ def _becomes_eligible(row: dict[str, Any], role: str, decision: Decision) -> boo
 
 
 def _stops_being_eligible(row: dict[str, Any], role: str, decision: Decision) -> bool:
-    # A mentor's funding ends with a completion, which keeps its own day and reason (MEN-01 to MEN-03).
+    # A mentor's funding ends with a completion, which has its own day and reason (MEN-01 to MEN-03).
     was = row[f"{role}_eligible_from"] is not None and row[f"{role}_ineligible_from"] is None
     return was and decision.answer("ends_funding") is True
+
+
+def _ended_earlier(row: dict[str, Any], decision: Decision) -> bool:
+    """Whether a mentor's funding ended on a day that policy names, and for a reason, which are not held yet."""
+    day, reason = decision.answer("ineligible_from"), decision.answer("completion_reason")
+    return day is not None and (day, reason) != (row["mentor_ineligible_from"], row["mentor_completion_reason"])
+
+
+async def _keep_end(call: Call, row: dict[str, Any], decision: Decision) -> None:
+    changes: dict[Any, Any] = {
+        "mentor_ineligible_from": decision.answer("ineligible_from"),
+        "mentor_completion_reason": decision.answer("completion_reason"),
+        "updated_at": call.now,
+    }
+    await Teacher.update(changes).where(Teacher.id == row["id"])
 
 
 async def _keep_day(call: Call, row: dict[str, Any], column: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.calendar import Period
+from service.declarations.tables import Declaration
 from service.participants.inputs import LeaveSchool
 from service.participants.locking import lock_participant
 from service.participants.records import teacher_with
@@ -21,11 +22,13 @@ from service.training.tables import TrainingPeriod
 async def leave_school(service: Service, call: Call, sent: LeaveSchool) -> None:
     """The day is the person's last at the school; what would have begun later does not begin.
 
-    Raises NotFound when no stay covers the day, and Refused when several do and no URN says which.
+    Raises NotFound when no stay covers the day, and Refused when several do and no URN says which, or when claims were
+    made under training that would not have begun.
     """
     async with service.database.transaction():
         await lock_participant(service, sent.participant)
         stay = await _stay(sent)
+        await _nothing_declared_later(stay["id"], sent)
         await AtSchoolPeriod.update(
             {AtSchoolPeriod.finished_on: sent.finished_on, AtSchoolPeriod.updated_at: call.now}
         ).where(AtSchoolPeriod.id == stay["id"])
@@ -54,6 +57,23 @@ async def _stay(sent: LeaveSchool) -> dict[str, Any]:
         )
         raise Refused([ErrorEntry(title="school_urn", detail=detail, code="school_missing", pointer="/school_urn")])
     return there[0]
+
+
+async def _nothing_declared_later(stay: int, sent: LeaveSchool) -> None:
+    """Training that was declared for has begun, and its claims keep it also when they are taken back."""
+    training = Declaration.training_period
+    declared = (
+        await Declaration.select(training.started_on)
+        .where((training.at_school_period == stay) & (training.started_on > sent.finished_on))
+        .order_by(training.started_on, ascending=False)
+        .first()
+    )
+    if declared is not None:
+        began = declared["training_period.started_on"].isoformat()
+        detail = (
+            f"Claims were made under training that began on {began}. Give that day or a later one, or ask DfE support."
+        )
+        raise Refused([ErrorEntry(title="finished_on", detail=detail, code="declared_since", pointer="/finished_on")])
 
 
 async def _end_training(call: Call, stay: int, sent: LeaveSchool) -> None:

@@ -32,7 +32,7 @@ async def open_service(
     """
     policy = first_policy(policy_folder, release)
     try:
-        async with await open_database(database_url, durable=durable) as database:
+        async with await open_database(database_url, durable=durable, made_if_missing=False) as database:
             if pending := await pending_migrations(database):
                 raise DatabaseError(EMPTY if pending == migration_names() else BEHIND)
             yield Service(database, policy.rulebook, second_person, policy.release, policy.problem)

@@ -76,10 +76,18 @@ def reading_of(base: Path, files: Mapping[str, str], on: date | None = None, *, 
             if (base / part).is_dir():
                 shutil.copytree(base / part, folder / part)
         for path, text in files.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
+            _put(folder, path, text)
         return read_policy(folder, on)
+
+
+def _put(folder: Path, path: str, text: str) -> None:
+    target = folder / path
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    except (FileExistsError, NotADirectoryError, IsADirectoryError) as fault:
+        wrong = f"{path} cannot be a file of the policy: a folder is called so, or a file is where its folder would be."
+        raise UnusableDraftError(f"{wrong} Write another place.") from fault
 
 
 def files_of(path: Path, base: Policy) -> tuple[dict[str, str], bool]:
@@ -89,7 +97,7 @@ def files_of(path: Path, base: Policy) -> tuple[dict[str, str], bool]:
     UnusableDraftError.
     """
     if not path.exists():
-        raise UnusableDraftError(f"{path} does not exist. Name a policy file, or a folder of them.")
+        raise UnusableDraftError(f"{path} does not exist. Name a policy file, a folder of them, or a release.")
     target = path.resolve()
     within = next((folder for folder in (target, *target.parents) if (folder / VOCABULARY_FILE).is_file()), None)
     if target.is_file():
@@ -141,3 +149,5 @@ def _refuse_paths(files: Mapping[str, str]) -> None:
         if not usable or parts[0] not in POLICY_FOLDERS or any(part in ("", ".", "..") for part in parts):
             places = ", ".join(POLICY_FOLDERS)
             raise UnusableDraftError(f"{path[:LONGEST_PATH]!r} is no place for a policy file. Write it under {places}.")
+        if PurePosixPath(path).suffix != ENDING:
+            raise UnusableDraftError(f"{path} would not be read: policy files end in {ENDING}. Write that ending.")

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from engine.editions import answering, contract_years_in_words, years_that_differ
+from engine.editions import answering, contract_years_in_words, last_day_in_force, years_that_differ
 from engine.errors import PolicyError
 from engine.explain import explain
 from engine.model.decision import Edition
@@ -44,7 +44,7 @@ def edition_shown(policy: Policy, decision: str, name: str, on: date) -> dict[st
         "source": edition.source,
         "note": edition.note,
         "retrospective": edition.retrospective,
-        "page": as_page(edition, policy.vocabulary),
+        "page": as_page(edition, policy.vocabulary, last_day_in_force(policy, edition)),
     }
 
 
@@ -74,7 +74,8 @@ def ask(
     policy = rulebook.policy
     if decision not in policy.editions:
         raise NotFound(f"There is no decision {decision}.")
-    written = {name: _YES_OR_NO[value] if isinstance(value, bool) else value for name, value in facts.items()}
+    # As words, whatever was sent: JSON has no whole number too large for it, but what writes it here has.
+    written = {name: _YES_OR_NO[value] if isinstance(value, bool) else str(value) for name, value in facts.items()}
     read, problems = read_given_facts(_SENT, orjson.dumps(written), policy.vocabulary)
     if problems:
         raise Refused(
@@ -100,7 +101,7 @@ def _listed(policy: Policy, edition: Edition, on: date) -> dict[str, Any]:
         "edition": edition.name,
         "file": edition.place.file,
         "from": edition.effective.start,
-        "until": edition.effective.until,
+        "until": last_day_in_force(policy, edition),
         "contract_years": contract_years_in_words(edition),
         "rules": len(edition.rules),
         "examples": len(edition.examples),

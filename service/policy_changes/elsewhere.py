@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from engine.model.contracts import Terms
 from engine.model.policy import Policy
 from engine.rulebook import Rulebook
 from service.policy_changes.replaying import ReplayAsked, in_order, replay_in_force
@@ -97,9 +98,11 @@ def files_elsewhere(base: Policy, draft: Policy, contract_year: int) -> Iterator
 
 def files_of_year(base: Policy, draft: Policy, contract_year: int) -> Iterator[str]:
     """What two policies have another of, out of the files of a contract year."""
-    terms = [one.terms.get(contract_year) for one in (base, draft)]
-    if terms[0] != terms[1]:
-        yield str(next(one.place.file for one in terms if one is not None))
+    was, now = (one.terms.get(contract_year) for one in (base, draft))
+    if was is None or now is None:
+        yield from (one.place.file for one in (was, now) if one is not None)
+    elif was != now:
+        yield from _terms_that_differ(was, now)
     if base.schedules.get(contract_year) != draft.schedules.get(contract_year):
         yield f"schedules of {contract_year}"
     if base.statement_calendars.get(contract_year) != draft.statement_calendars.get(contract_year):
@@ -107,3 +110,9 @@ def files_of_year(base: Policy, draft: Policy, contract_year: int) -> Iterator[s
     for key in sorted({*base.call_off_contracts, *draft.call_off_contracts}):
         if key[1] == contract_year and base.call_off_contracts.get(key) != draft.call_off_contracts.get(key):
             yield f"call-off contract of {key[0]} for {contract_year}"
+
+
+def _terms_that_differ(was: Terms, now: Terms) -> list[str]:
+    """Which of the files that a contract year's terms are made of are others: its own, or one it is based on."""
+    files = [file for file in dict.fromkeys([*now.files, *was.files]) if was.files.get(file) != now.files.get(file)]
+    return files or [now.place.file]

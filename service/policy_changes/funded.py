@@ -193,7 +193,10 @@ class _Course:
         self.eligible_since, self.eligible_from = _BEFORE_ALL, taken.about
 
     def take(self, taken: Taken, outcome: Answers) -> None:
-        if self.eligible_from is None:
+        ended = outcome.get("ineligible_from")
+        if isinstance(ended, date):
+            self.ends.append((taken.sequence, taken.about, _End(ended, str(outcome.get("completion_reason")))))
+        elif self.eligible_from is None:
             if outcome.get("status") == "eligible":
                 self.eligible_since, self.eligible_from = taken.sequence, taken.about
         elif outcome.get("ends_funding") is True and self.ended_at(taken.sequence).day is None:

@@ -25,6 +25,9 @@ from service.policy_changes.measured import Impact, StatementImpact
 from service.statements.states import StatementState
 from service.statements.tables import Statement
 
+_BECOME = {What.UPLIFT_ADDED: "would get an uplift", What.UPLIFT_TAKEN_AWAY: "would lose their uplift"}
+"""What becomes of declarations, where it is not said as in "would be newly paid"."""
+
 
 class Found(StrEnum):
     """What of a closed period would change."""
@@ -121,7 +124,8 @@ def _decisions(impact: Impact, draft: Policy, year: int) -> Iterator[ClosedPerio
         months = sorted(month for month in both if (name, month) in paid)
         because = ", ".join(sorted(editions)) or "the figures of the contract year"
         mend = "" if allowed else f" {_mend(editions)}"
-        detail = f"{len(those):,} declarations would be {what.value} ({why.decision}: {why.rule}), by {because}.{mend}"
+        become = _BECOME.get(what, f"would be {what.value}")
+        detail = f"{len(those):,} declarations {become} ({why.decision}: {why.rule}), by {because}.{mend}"
         yield ClosedPeriodFinding(
             Found.DECISIONS,
             year,
@@ -158,6 +162,8 @@ def _statements(
 
 def _said(one: StatementImpact, impact: Impact, *, by_figure: bool) -> str:
     sums = f"{pounds_shown(one.before_pence)} would be {pounds_shown(one.after_pence)}"
+    if one.before_pence == one.after_pence:
+        sums = f"{pounds_shown(one.after_pence)}, would come to the same with other lines"
     if not by_figure:
         return f"The authorised statement of {one.lead_provider_name} for {one.month}, {sums}."
     named = ", ".join(file for file in impact.files if not file.startswith("rules/"))
@@ -178,6 +184,11 @@ def _reasons(draft: Policy) -> Mapping[str, str]:
     """The reason of each edition that says it is retrospective, by its file."""
     every = (edition for editions in draft.editions.values() for edition in editions)
     return {edition.place.file: edition.retrospective for edition in every if edition.retrospective}
+
+
+async def authorised_statements() -> int:
+    """How many statements are authorised in the database."""
+    return int(await Statement.count().where(Statement.state == StatementState.PAID.value))
 
 
 async def _paid() -> list[dict[str, Any]]:

@@ -143,7 +143,8 @@ async def _run(service: Service, call: Call, public_id: UUID, draft: Draft, aske
     try:
         impact = await measure_impact(service, call, draft.policy, asked.contract_year, reached.tell)
         result = orjson.dumps(as_content(impact)).decode()
-        ended = {"state": JobState.DONE.value, "result": result, "report": report(impact, asked.name)}
+        page = report(impact, asked.name, service.release, call.today)
+        ended = {"state": JobState.DONE.value, "result": result, "report": page}
     except (ServiceError, PolicyError) as refusal:
         ended = {"state": JobState.FAILED.value, "fault": str(refusal)}
     except asyncio.CancelledError:

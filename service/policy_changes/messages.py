@@ -142,6 +142,7 @@ class ComparedDecision(BaseModel):
     after: str | None
     same_meaning: bool
     complete: bool
+    reach: list[str] = Field(description="For which contract years and days each speaks, where that differs.")
     regions: list[Region]
 
 

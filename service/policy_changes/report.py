@@ -7,11 +7,15 @@ Must never know: a database, or how the impact was measured.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from html import escape
 from pathlib import Path
 
-from engine.payments.document import Line
+from engine.calendar import Month
+from engine.wording import day_in_words
 from service.exports.printable import STYLE as PRINTED
+from service.platform.running_policy import UNRELEASED
 from service.policy_changes.charts import Pair, before_and_after, more_or_less, shown
 from service.policy_changes.measured import Impact
 from service.policy_changes.written import (
@@ -22,24 +26,27 @@ from service.policy_changes.written import (
     by_month,
     in_sentences,
     moved_elsewhere,
+    names_of,
 )
 
 STYLE = f"{PRINTED}\n{Path(__file__).with_name('report.css').read_text(encoding='utf-8').strip()}"
 """That of a printed statement, and what charts need besides."""
 
 
-def report(impact: Impact, draft: str) -> str:
-    """The page."""
-    return "\n".join(_page(impact, draft)) + "\n"
+def report(impact: Impact, draft: str, release: str, on: date) -> str:
+    """The page; `release` is what the draft is held against, and statements are drawn up on the day `on`."""
+    return "\n".join(_page(impact, draft, release, on)) + "\n"
 
 
-def _page(impact: Impact, draft: str) -> Iterator[str]:
+def _page(impact: Impact, draft: str, release: str, on: date) -> Iterator[str]:
     title = f"What {draft} would change in contract year {impact.contract_year}"
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(title)}</title>\n<style>\n{STYLE}\n</style>\n</head>\n<body>\n<main>"
     yield f"<h1>{escape(title)}</h1>"
     yield from (f'<p class="lead">{escape(sentence)}</p>' for sentence in in_sentences(impact))
+    against = "the policy files as they are" if release == UNRELEASED else f"release {release}"
+    yield f"<p>Held against {escape(against)}. Statements as they would be drawn up on {day_in_words(on)}.</p>"
     if impact.files:
         yield "<p>The draft and the policy in force differ here:</p>\n<ul>"
         yield from (f"<li>{escape(file)}</li>" for file in impact.files)
@@ -48,7 +55,7 @@ def _page(impact: Impact, draft: str) -> Iterator[str]:
     yield "<h2>By lead provider</h2>"
     yield from before_and_after("providers", "What each lead provider is paid, before and after", providers)
     yield from _pairs("What each lead provider is paid, VAT included", "Lead provider", providers)
-    changed = [pair for pair in months if pair.before_pence != pair.after_pence]
+    changed = [replace(pair, label=_month(pair.label)) for pair in months if pair.before_pence != pair.after_pence]
     yield "<h2>By month</h2>"
     yield from _difference("months", "How much more or less is paid in each month", "Month", changed)
     yield "<h2>By kind of line</h2>"
@@ -83,9 +90,10 @@ def _moved(impact: Impact) -> Iterator[str]:
     if not impact.moved:
         yield "<p>Nobody's declaration comes out differently; only figures change.</p>"
         return
+    names = names_of(impact)
     rows = [
         (
-            one.lead_provider,
+            names.get(one.lead_provider, one.lead_provider),
             one.what.value,
             f"{one.why.say} ({one.why.decision}, {one.why.rule})" if one.why.decision else "",
             f"{one.declarations:,}",
@@ -113,16 +121,16 @@ def _elsewhere(impact: Impact) -> Iterator[str]:
 def _statements(impact: Impact) -> Iterator[str]:
     rows = []
     for statement in impact.statements:
-        paid = " (paid)" if statement.authorised else ""
+        month = f"{_month(statement.month)}{' (paid)' if statement.authorised else ''}"
         for line in statement.lines:
             counts = [
                 ("" if one is None or one.count is None else f"{one.count:,}") for one in (line.before, line.after)
             ]
             sums = _figures(line.before_pence, line.after_pence)
-            rows.append((statement.lead_provider_name, statement.month + paid, line.label, *counts, *sums))
+            rows.append((statement.lead_provider_name, month, line.label, *counts, *sums))
         if statement.lines:
             total = ("Total to pay", "", "", *_figures(statement.before_pence, statement.after_pence))
-            rows.append((statement.lead_provider_name, statement.month + paid, *total))
+            rows.append((statement.lead_provider_name, month, *total))
     if not rows:
         yield "<p>No line of any statement changes.</p>"
         return
@@ -156,8 +164,9 @@ def _table(
     yield "</tbody>\n</table>\n</div>"
 
 
-def _count(line: Line | None) -> str:
-    return "" if line is None or line.count is None else f"{line.count:,}"
+def _month(written: str) -> str:
+    month = Month.parse(written)
+    return f"{month.name} {month.year}"
 
 
 def _kind(number: int, first_figure: int) -> str:

@@ -25,8 +25,8 @@ from service.policy_changes.changed import Changed
 from service.policy_changes.contents import Redrawn
 from service.statements.calendar import foreseen_statements
 from service.statements.documents import StatementRow, gather
+from service.statements.fee_changes import confirmed_change
 from service.statements.reading import StatementFilters, list_statements
-from service.statements.recruitment import confirmed_change
 from service.statements.states import StatementState
 
 MOST_STATEMENTS = 10_000
@@ -101,7 +101,7 @@ async def draw_both(
     """Draw up every statement under both policies. `statements` are those of the one and of the other."""
     by_key = [{_key(row): row for row in one.rows} for one in statements]
     instalments = [_instalments(one.rows) for one in statements]
-    keys = sorted({*by_key[0], *by_key[1]}, key=lambda key: (by_key[0].get(key) or by_key[1][key])["payment_on"])
+    keys = sorted({*by_key[0], *by_key[1]}, key=lambda key: _in_order(by_key[0].get(key) or by_key[1][key]))
     inputs: dict[tuple[int, str], StatementInputs] = {}
     for done, key in enumerate(keys, start=1):
         side = 0 if key in by_key[0] else 1
@@ -139,6 +139,10 @@ def _instalments(rows: Sequence[StatementRow]) -> dict[tuple[int, str], int]:
     for row in rows:
         days.setdefault(row["lead_provider"], []).append(row["payment_on"])
     return {_key(row): sum(day <= row["payment_on"] for day in days[row["lead_provider"]]) for row in rows}
+
+
+def _in_order(row: StatementRow) -> tuple[date, str, str]:
+    return row["payment_on"], row["lead_provider.name"], row["month"]
 
 
 def _key(row: StatementRow) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from io import StringIO
 from typing import Any
 
 from engine.money import pounds_shown, pounds_text
+from engine.payments.document import LineKind
 from service.policy_changes.charts import Pair
 from service.policy_changes.elsewhere import DecisionElsewhere
 from service.policy_changes.measured import Impact, LineImpact, Moved, StatementImpact
@@ -111,18 +112,21 @@ def in_sentences(impact: Impact) -> Iterator[str]:
         yield f"{impact.declarations:,} declarations of {impact.people:,} people come out differently."
     if impact.authorised_pence or any(one.authorised and one.lines for one in impact.statements):
         yield (
-            f"Of it {pounds_shown(impact.authorised_pence)} would fall on statements that are paid already; they stay "
-            "as they are unless the draft is retrospective."
+            f"On statements that are paid already it would be {_more_or_less(impact.authorised_pence)}; they stay as "
+            "they are unless the draft is retrospective."
         )
     yield from (_in_a_sentence(one) for one in impact.elsewhere)
 
 
 def _sums_in_words(impact: Impact, difference: int) -> str:
-    paid = "the same" if not difference else f"{pounds_shown(abs(difference))} {'more' if difference > 0 else 'less'}"
     return (
         f"Contract year {impact.contract_year}: {pounds_shown(impact.before_pence)} becomes "
-        f"{pounds_shown(impact.after_pence)}, {paid}, service fee and VAT included."
+        f"{pounds_shown(impact.after_pence)}, {_more_or_less(difference)}, service fee and VAT included."
     )
+
+
+def _more_or_less(pence: int) -> str:
+    return "the same" if not pence else f"{pounds_shown(abs(pence))} {'more' if pence > 0 else 'less'}"
 
 
 def _in_a_sentence(one: DecisionElsewhere) -> str:
@@ -138,11 +142,12 @@ def moved_elsewhere(impact: Impact) -> Iterator[tuple[str, str, str, str, str]]:
     """The decisions that come out differently and are not followed to pounds, as rows under `COLUMNS_ELSEWHERE`."""
     for one in impact.elsewhere:
         for moved in one.moved:
-            about = ", ".join(_counted(kind, number) for kind, number in moved.about)
+            about = ", ".join(counted_about(kind, number) for kind, number in moved.about)
             yield one.decision, moved.before, moved.after, f"{moved.decisions:,}", about
 
 
-def _counted(kind: str, number: int) -> str:
+def counted_about(kind: str, number: int) -> str:
+    """How many people, lead providers or others."""
     one, several = _ABOUT.get(kind, (kind, f"{kind}s"))
     return f"{number:,} {one if number == 1 else several}"
 
@@ -159,8 +164,16 @@ def by_month(impact: Impact) -> list[Pair]:
 
 def by_kind(impact: Impact) -> list[Pair]:
     """The sums of each kind of line that changes."""
-    lines = [(line.kind.replace("_", " ").capitalize(), line) for one in impact.statements for line in one.lines]
-    return _summed(lines)
+    return _summed((_kind_in_words(line.kind), line) for one in impact.statements for line in one.lines)
+
+
+def _kind_in_words(kind: str) -> str:
+    return "VAT" if kind == LineKind.VAT.value else kind.replace("_", " ").capitalize()
+
+
+def names_of(impact: Impact) -> dict[str, str]:
+    """What each lead provider is called, by short name."""
+    return {one.lead_provider: one.lead_provider_name for one in impact.statements}
 
 
 def _summed(named: Iterable[tuple[str, StatementImpact | LineImpact]]) -> list[Pair]:

@@ -17,6 +17,7 @@ from service.declarations.states import PaymentState, move_payment
 from service.declarations.tables import Declaration
 from service.platform import audit
 from service.platform.context import Call, Service
+from service.platform.database import TransactionConflict
 from service.platform.errors import ErrorEntry, Refused
 from service.rulings.reading import What
 from service.rulings.tables import FinanceRuling
@@ -57,23 +58,29 @@ async def rule(service: Service, call: Call, public_id: UUID, asked: RulingAsked
 
     A later ruling on the same declaration replaces an earlier one. Raises NotFound, or Refused with every reason.
     """
-    async with service.database.transaction():
-        await lock_statement(service, public_id)
-        row = await statement_row(public_id)
-        inputs = await gather(service, row)
-        concerned = await _concerned(row, inputs, asked)
-        reasons = _reasons_against(row, asked, concerned)
-        if not reasons:
-            for one in concerned:
-                await _keep(service, call, row, one, asked)
-            again = await gather(service, row)
-            await keep_document(call, row, again.document())
-            await undo_check(call, row, "a ruling was made")
-            declarations = [one.declaration for one in concerned]
-            detail = {"what": asked.what.value, "declarations": declarations, "reason": asked.reason.strip()}
-            await audit.record(call, "ruled", "statement", str(public_id), detail)
-            return Ruled(await statement_row(public_id), declarations)
-    raise Refused(reasons)
+    answer = await service.database.run_in_transaction(lambda: _rule(service, call, public_id, asked))
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
+
+
+async def _rule(service: Service, call: Call, public_id: UUID, asked: RulingAsked) -> Ruled | Refused:
+    await lock_statement(service, public_id)
+    row = await statement_row(public_id)
+    inputs = await gather(service, row)
+    concerned = await _concerned(row, inputs, asked)
+    reasons = _reasons_against(row, asked, concerned)
+    if reasons:
+        return Refused(reasons)
+    for one in concerned:
+        await _keep(service, call, row, one, asked)
+    again = await gather(service, row)
+    await keep_document(call, row, again.document())
+    await undo_check(call, row, "a ruling was made")
+    declarations = [one.declaration for one in concerned]
+    detail = {"what": asked.what.value, "declarations": declarations, "reason": asked.reason.strip()}
+    await audit.record(call, "ruled", "statement", str(public_id), detail)
+    return Ruled(await statement_row(public_id), declarations)
 
 
 async def waiting_on(service: Service, public_id: UUID) -> list[Unruled]:
@@ -116,8 +123,15 @@ async def _concerned(row: StatementRow, inputs: StatementInputs, asked: RulingAs
     return [
         Unruled(0, wanted, one.role, one.declaration_type, one.takes_back, one.uplifted, "ruled before", "", None)
         for one in inputs.contents.rulings
-        if one.id == wanted
+        if one.id == wanted and (one.takes_back or not await _is_voided(wanted))
     ]
+
+
+async def _is_voided(declaration: str) -> bool:
+    """Whether it was taken back since it was refused: then nothing is left to rule on."""
+    return await Declaration.exists().where(
+        (Declaration.public_id == UUID(declaration)) & (Declaration.payment_state == PaymentState.VOIDED.value)
+    )
 
 
 def _reasons_against(row: StatementRow, asked: RulingAsked, concerned: Sequence[Unruled]) -> list[ErrorEntry]:
@@ -169,10 +183,27 @@ async def _keep(service: Service, call: Call, row: StatementRow, one: Unruled, a
         )
     )
     if asked.what is What.HOLD:
-        changes = await _held(service, call, row, declaration, takes_back=one.takes_back)
-        await Declaration.update({**changes, Declaration.updated_at: call.now}).where(
-            Declaration.id == declaration["id"]
+        await _hold(service, call, row, declaration, takes_back=one.takes_back)
+
+
+async def _hold(
+    service: Service, call: Call, row: StatementRow, declaration: dict[str, Any], *, takes_back: bool
+) -> None:
+    """Move it off the statement. When the lead provider took it back since it was read, all is done again."""
+    if declaration["payment_state"] == PaymentState.VOIDED and not takes_back:
+        raise TransactionConflict("the declaration was voided meanwhile")
+    changes = await _held(service, call, row, declaration, takes_back=takes_back)
+    changed = (
+        await Declaration.update({**changes, Declaration.updated_at: call.now})
+        .where(
+            (Declaration.id == declaration["id"])
+            & (Declaration.payment_state == declaration["payment_state"])
+            & (Declaration.clawback_state == declaration["clawback_state"])
         )
+        .returning(Declaration.id)
+    )
+    if not changed:
+        raise TransactionConflict("the declaration was taken back meanwhile")
 
 
 async def _held(

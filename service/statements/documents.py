@@ -21,7 +21,7 @@ from service.platform.context import Call, Service
 from service.platform.database import Database, require_transaction
 from service.rulings.reading import BILLED, TAKEN_BACK, StatementRulings, statement_rulings
 from service.statements.adjustments import standing_adjustments
-from service.statements.recruitment import confirmed_change
+from service.statements.fee_changes import confirmed_change
 from service.statements.tables import Statement, StatementRecord
 
 StatementRow = Mapping[str, Any]

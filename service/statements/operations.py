@@ -14,7 +14,7 @@ from engine.calendar import Month
 from engine.payments.document import StatementDocument
 from engine.payments.explanation import explain_line as line_in_sentences
 from service.contracts.operations import known_lead_providers
-from service.declarations.states import PAYMENT_MOVES, ClawbackState, PaymentState
+from service.declarations.states import ClawbackState
 from service.declarations.tables import Declaration
 from service.lead_providers.tables import LeadProvider
 from service.platform import audit
@@ -29,11 +29,12 @@ from service.statements.checking import check_statement, take_check_back, undo_c
 from service.statements.deadlines import change_deadline
 from service.statements.documents import StatementRow, draw_up, keep_document, latest_record
 from service.statements.locking import lock_statement
+from service.statements.payable import make_payable
 from service.statements.problems import problems
 from service.statements.reading import list_statements, show_statement, statement_row
 from service.statements.recruitment import answer_proposal, list_proposals, propose_thresholds
 from service.statements.reversing import reverse_authorisation
-from service.statements.states import StatementState, move_statement
+from service.statements.states import StatementState
 from service.statements.tables import Statement
 from service.statements.verifying import verify_statements
 
@@ -113,22 +114,25 @@ async def generate_statements(
 
 async def generate_statement(service: Service, call: Call, public_id: UUID) -> Generated:
     """Draw up one statement, payable first if its deadline has passed. One that was authorised stays as it is."""
-    async with service.database.transaction():
-        await lock_statement(service, public_id)
-        row = await statement_row(public_id)
-        if row["state"] == StatementState.PAID:
-            kept = await latest_record(row["id"])
-            assert kept is not None, "authorising keeps the document"
-            return Generated(row, StatementDocument.from_json(kept["document"]), changed=False)
-        became_payable = await _make_payable(call, row)
-        document = await draw_up(service, row)
-        changed = await keep_document(call, row, document)
-        if changed:
-            await undo_check(call, row, "the statement changed when it was drawn up anew")
-        if changed or became_payable:
-            detail = {"digest": document.digest, "total_pence": document.totals.total.pence}
-            await audit.record(call, "statement generated", "statement", str(public_id), detail)
-        return Generated(await statement_row(public_id), document, changed)
+    return await service.database.run_in_transaction(lambda: _generate(service, call, public_id))
+
+
+async def _generate(service: Service, call: Call, public_id: UUID) -> Generated:
+    await lock_statement(service, public_id)
+    row = await statement_row(public_id)
+    if row["state"] == StatementState.PAID:
+        kept = await latest_record(row["id"])
+        assert kept is not None, "authorising keeps the document"
+        return Generated(row, StatementDocument.from_json(kept["document"]), changed=False)
+    became_payable = await make_payable(call, row)
+    document = await draw_up(service, row)
+    changed = await keep_document(call, row, document)
+    if changed:
+        await undo_check(call, row, "the statement changed when it was drawn up anew")
+    if changed or became_payable:
+        detail = {"digest": document.digest, "total_pence": document.totals.total.pence}
+        await audit.record(call, "statement generated", "statement", str(public_id), detail)
+    return Generated(await statement_row(public_id), document, changed)
 
 
 async def statements_to_come(
@@ -156,7 +160,7 @@ async def make_due_statements_payable(service: Service, call: Call) -> list[UUID
     for statement in due:
         async with service.database.transaction():
             await lock_statement(service, statement["public_id"])
-            if await _make_payable(call, await statement_row(statement["public_id"])):
+            if await make_payable(call, await statement_row(statement["public_id"])):
                 await audit.record(call, "statement payable", "statement", str(statement["public_id"]), {})
     return [statement["public_id"] for statement in due]
 
@@ -194,23 +198,6 @@ async def explain_line(public_id: UUID, number: int) -> list[str]:
         return line_in_sentences(shown.document, number)
     except LookupError as missing:
         raise NotFound(f"Statement {public_id}: {missing}.") from missing
-
-
-async def _make_payable(call: Call, row: StatementRow) -> bool:
-    """Once the deadline has passed the statement and the eligible declarations on it become payable."""
-    if row["deadline_on"] >= call.today:
-        return False
-    is_open: bool = row["state"] == StatementState.OPEN
-    if is_open:
-        state = move_statement(row["state"], StatementState.PAYABLE)
-        await Statement.update({Statement.state: state.value, Statement.updated_at: call.now}).where(
-            Statement.id == row["id"]
-        )
-    assert PaymentState.PAYABLE in PAYMENT_MOVES[PaymentState.ELIGIBLE]
-    await Declaration.update(
-        {Declaration.payment_state: PaymentState.PAYABLE.value, Declaration.updated_at: call.now}
-    ).where((Declaration.statement == row["id"]) & (Declaration.payment_state == PaymentState.ELIGIBLE.value))
-    return is_open
 
 
 async def _of_year(lead_provider: int, contract_year: int, month: Month | None) -> list[UUID]:

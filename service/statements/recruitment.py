@@ -1,27 +1,20 @@
-"""Recruitment thresholds: what recruitment so far means for the service fee, proposed, answered and applied.
+"""Recruitment thresholds: what recruitment so far means for the service fee, proposed and answered.
 
-In: a contract year; or a proposal and a finance officer's answer; or a statement. Out: proposals; the confirmed change
-that a statement's service fee follows. Must never know: any threshold, or HTTP.
+In: a contract year; or a proposal and a finance officer's answer. Out: proposals.
+Must never know: any threshold, what a confirmed one makes of a fee, or HTTP.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from engine.calendar import ONE_DAY, Month
-from engine.decision import Decision
 from engine.model.contracts import CallOffContract, Terms
 from engine.model.facts import FactValue
 from engine.model.policy import Policy
-from engine.payments.document import StatementIdentification
-from engine.payments.generation import service_fee_of
-from engine.payments.recruitment import ServiceFeeChange
-from service.contracts.operations import agreed, lead_providers_of
+from service.contracts.operations import lead_providers_of
 from service.decisions.operations import Subject, decide
 from service.declarations.states import ClawbackState
 from service.declarations.tables import Declaration
@@ -32,11 +25,10 @@ from service.platform.context import Call, Service
 from service.platform.errors import ErrorEntry, NotFound, Refused
 from service.platform.identifiers import new_id
 from service.rulings.reading import BILLED
-from service.statements.tables import ProposalAnswer, RecruitmentProposal, Statement
+from service.statements.tables import ProposalAnswer, RecruitmentProposal
 
 DECISION = "recruitment_threshold"
 NOTHING = "none"
-TO_ACTUAL, REDUCED = "service_fee_to_actual", "service_fee_reduced"
 _WHOLE = 100
 
 
@@ -72,7 +64,9 @@ async def propose_thresholds(
 async def answer_proposal(
     service: Service, call: Call, public_id: UUID, *, confirmed: bool, reason: str
 ) -> dict[str, Any]:
-    """Confirm or decline a proposal, once, with the reason. A confirmed one counts from the month after its checkpoint.
+    """Confirm or decline a proposal, once, with the reason.
+
+    A confirmed one counts from the month after its checkpoint, on statements that were not authorised before.
 
     Raises NotFound, or Refused with the reason.
     """
@@ -108,92 +102,6 @@ async def list_proposals(contract_year: int | None = None) -> list[dict[str, Any
         query = query.where(RecruitmentProposal.contract_year == contract_year)
     answers = {row["proposal"]: row for row in await ProposalAnswer.select()}
     return [{**row, "answer": answers.get(row["id"])} for row in await query.order_by(RecruitmentProposal.id)]
-
-
-async def confirmed_change(
-    service: Service, statement: Mapping[str, Any], identification: StatementIdentification
-) -> ServiceFeeChange | None:
-    """The confirmed change a statement's service fee follows: that of the latest checkpoint before its month."""
-    confirmed = [
-        one
-        for one in await list_proposals(statement["contract_year"])
-        if one["lead_provider"] == statement["lead_provider"] and one["answer"] and one["answer"]["confirmed"]
-    ]
-    if not confirmed:
-        return None
-    latest = _in_force(confirmed, identification.month)
-    if latest is None:
-        return None
-    change = _change_of(latest)
-    if not _is_back_paid(latest) or identification.month != str(_month_after(latest["checkpoint_on"])):
-        return change
-    owed = await _back_pay(service, statement, identification, confirmed, change)
-    return replace(change, back_pay=owed)
-
-
-def _in_force(confirmed: list[dict[str, Any]], month: str) -> dict[str, Any] | None:
-    before = [one for one in confirmed if _changes_fee(one) and str(_month_after(one["checkpoint_on"])) <= month]
-    return max(before, key=lambda one: one["checkpoint_on"], default=None)
-
-
-def _changes_fee(proposal: dict[str, Any]) -> bool:
-    """Whether the proposal says by what the fee is worked out; one that only limits places leaves it as it is."""
-    return proposal["effect"] in (TO_ACTUAL, REDUCED) or _is_back_paid(proposal)
-
-
-def _is_back_paid(proposal: dict[str, Any]) -> bool:
-    rebased = proposal["effect"] not in (TO_ACTUAL, REDUCED, NOTHING)
-    return rebased and (proposal["service_fee_percent"] is not None or proposal["effect"].endswith("rebased"))
-
-
-def _change_of(proposal: dict[str, Any]) -> ServiceFeeChange:
-    decision = Decision.from_json(proposal["decision.document"].encode())
-    percent, participants, part = proposal["service_fee_percent"], None, None
-    if proposal["effect"] == REDUCED:
-        part = Fraction(percent, _WHOLE)
-    elif percent is None:
-        participants = proposal["started_claims"]
-    else:
-        participants = proposal["recruitment_target"] * percent // _WHOLE
-    fired = decision.fired[0]
-    return ServiceFeeChange(
-        participants=participants,
-        part=part,
-        back_pay=Fraction(0),
-        why=fired.say,
-        place=str(fired.place),
-        source=f"Decision {decision.decision}, edition {decision.edition}",
-        decision=str(proposal["decision.public_id"]),
-    )
-
-
-async def _back_pay(
-    service: Service,
-    statement: Mapping[str, Any],
-    identification: StatementIdentification,
-    confirmed: list[dict[str, Any]],
-    change: ServiceFeeChange,
-) -> Fraction:
-    """What the changed fee comes to above the one in force, over all earlier statements of the contract year."""
-    rows = (
-        await Statement.select(Statement.month)
-        .where(
-            (Statement.lead_provider == statement["lead_provider"])
-            & (Statement.contract_year == statement["contract_year"])
-            & (Statement.payment_on < statement["payment_on"])
-        )
-        .order_by(Statement.payment_on)
-    )
-    owed = Fraction(0)
-    for instalment, row in enumerate(rows, start=1):
-        then = agreed(
-            service.rulebook.policy, identification.lead_provider, statement["contract_year"], Month.parse(row["month"])
-        )
-        earlier = replace(identification, month=row["month"], instalment=instalment)
-        in_force = _in_force(confirmed, row["month"])
-        paid = service_fee_of(then.terms, then.version, earlier, _change_of(in_force) if in_force else None)
-        owed += service_fee_of(then.terms, then.version, earlier, change) - paid
-    return owed
 
 
 async def _propose(
@@ -286,7 +194,3 @@ def _reasons_against(proposal: dict[str, Any], reason: str) -> list[ErrorEntry]:
     if not reason.strip() or "\0" in reason:
         reasons.append(ErrorEntry(title="reason", code="reason_missing", detail="Give the reason for the answer."))
     return reasons
-
-
-def _month_after(day: date) -> Month:
-    return Month.of(Month.of(day).last_day + ONE_DAY)

@@ -17,7 +17,7 @@ from service.platform.context import Call, Service
 from service.platform.errors import ErrorEntry, Refused
 from service.statements.authorisations import keep_reversal, standing_authorisation
 from service.statements.documents import StatementRow
-from service.statements.locking import lock_statement
+from service.statements.locking import lock_authorisations, lock_statement
 from service.statements.reading import statement_row
 from service.statements.states import StatementState, move_statement
 from service.statements.tables import Statement
@@ -29,19 +29,26 @@ async def reverse_authorisation(service: Service, call: Call, public_id: UUID, r
     Statements of one lead provider and contract year are undone latest first, since each counts on those before it.
     Raises NotFound, or Refused with every reason.
     """
-    async with service.database.transaction():
-        await lock_statement(service, public_id)
-        row = await statement_row(public_id)
-        reasons = await _reasons_against(row, reason)
-        if not reasons:
-            authorisation = await standing_authorisation(row["id"])
-            assert authorisation is not None, "authorising keeps an authorisation"
-            await keep_reversal(call, row["id"], authorisation["id"], reason.strip())
-            await _unsettle(call, row)
-            detail = {"authorisation": str(authorisation["public_id"]), "reason": reason.strip()}
-            await audit.record(call, "authorisation reversed", "statement", str(public_id), detail)
-            return await statement_row(public_id)
-    raise Refused(reasons)
+    answer = await service.database.run_in_transaction(lambda: _reverse(service, call, public_id, reason))
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
+
+
+async def _reverse(service: Service, call: Call, public_id: UUID, reason: str) -> StatementRow | Refused:
+    await lock_statement(service, public_id)
+    row = await statement_row(public_id)
+    await lock_authorisations(service, row)
+    reasons = await _reasons_against(row, reason)
+    if reasons:
+        return Refused(reasons)
+    authorisation = await standing_authorisation(row["id"])
+    assert authorisation is not None, "authorising keeps an authorisation"
+    await keep_reversal(call, row["id"], authorisation["id"], reason.strip())
+    await _unsettle(call, row)
+    detail = {"authorisation": str(authorisation["public_id"]), "reason": reason.strip()}
+    await audit.record(call, "authorisation reversed", "statement", str(public_id), detail)
+    return await statement_row(public_id)
 
 
 async def _reasons_against(row: StatementRow, reason: str) -> list[ErrorEntry]:

@@ -259,6 +259,9 @@ def test_it_is_put_into_form_and_released(walk: Walk) -> None:
         "contracts_2025/2027/terms.yaml": "added",
     }
     assert any("contract_year: 2027" in line for one in manifest["changes"] for line in one.get("means", ()))
+    [terms] = [one["means"] for one in manifest["changes"] if one["file"] == "contracts_2025/2027/terms.yaml"]
+    assert terms[0] == "Beside contracts_2025/2026/terms.yaml:"
+    assert any("{started: 40%, retained-1: 30%, completed: 30%}" in line for line in terms)
     assert walk.said["verify"].returncode == 0
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -39,18 +40,31 @@ def check(path: Path | None, on: date | None, watching: bool, form: str) -> None
         with suppress(KeyboardInterrupt):
             _watch(folder, within, on)
         return
-    reading, problems = _checked(folder, within, on)
+    checked = _checked(folder, within, on)
     if form == "json":
-        say_json({"files": len(reading.sources), "problems": [problem.as_data() for problem in problems]})
+        problems = [problem.as_data() for problem in checked.problems]
+        say_json({"files": len(checked.reading.sources), "problems": problems, "elsewhere": len(checked.elsewhere)})
     else:
-        say_lines(problems_as_text(problems, reading))
-        say_lines([_summary(reading, problems)])
-    sys.exit(exit_code(problems))
+        say_lines(_in_words(checked))
+    sys.exit(exit_code(checked.problems))
 
 
-def _checked(folder: Path, within: str, on: date | None) -> tuple[PolicyReading, list[Problem]]:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found in the part that was meant ('' for all), and in all other files."""
+
+    reading: PolicyReading
+    within: str
+    problems: list[Problem]
+    elsewhere: list[Problem]
+
+
+def _checked(folder: Path, within: str, on: date | None) -> Checked:
     reading = read_policy(folder, on or today())
-    return reading, problems_within(with_proofs(reading), within)
+    found = with_proofs(reading)
+    # Without its facts no rule can be read, wherever it stands: then nothing at all is passed over.
+    problems = found if reading.vocabulary is None else problems_within(found, within)
+    return Checked(reading, within, problems, [one for one in found if one not in problems])
 
 
 def _watch(folder: Path, within: str, on: date | None) -> None:
@@ -66,14 +80,19 @@ def _watch(folder: Path, within: str, on: date | None) -> None:
             continue  # a file is being replaced; it is looked at again in a moment
         if now != checked:
             checked = now
-            reading, problems = _checked(folder, within, on)
-            say_lines([*problems_as_text(problems, reading), _summary(reading, problems)])
+            say_lines(_in_words(_checked(folder, within, on)))
 
 
-def _summary(reading: PolicyReading, problems: Iterable[Problem]) -> str:
+def _in_words(checked: Checked) -> Iterator[str]:
+    yield from problems_as_text(checked.problems, checked.reading)
+    here = f" in {checked.within}" if checked.within else ""
+    read = f"{len(checked.reading.sources)} policy files read: {_counts(checked.problems)}{here}"
+    beside = f"; {_counts(checked.elsewhere)} elsewhere" if checked.elsewhere else ""
+    codes = " See docs/problems.md for each code." if checked.problems else ""
+    yield f"{read}{beside}.{codes}"
+
+
+def _counts(problems: list[Problem]) -> str:
     severities = [problem.severity for problem in problems]
     errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
-    if not severities:
-        return f"{len(reading.sources)} policy files read: no problems."
-    read = f"{len(reading.sources)} policy files read: {counted(errors, 'error')}, {counted(warnings, 'warning')}."
-    return f"{read} See docs/problems.md for each code."
+    return f"{counted(errors, 'error')}, {counted(warnings, 'warning')}" if severities else "no problems"

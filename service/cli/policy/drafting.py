@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 import click
 
 from engine.formatting import with_schema
+from engine.model.decision import Edition
 from engine.reading.files import ENDING, Kind
 from engine.reading.schemas import schema_of
 from engine.suggestions import nearest
@@ -46,21 +48,36 @@ def new(decision: str, start: date) -> None:
     folder = policy_folder()
     source = folder / last.place.file
     target = source.with_name(f"{start.isoformat()}{ENDING}")
-    text = source.read_text("utf-8")
-    begins = re.compile(rf"^(effective:\s*\{{\s*from:\s*|\s+from:\s*){last.effective.start.isoformat()}", re.MULTILINE)
-    changed, count = begins.subn(rf"\g<1>{start.isoformat()}", text, count=1)
-    changed = with_schema(target.relative_to(folder).as_posix(), changed, Kind.DECISION)
-    if not count:
+    changed = _following(source.read_text("utf-8"), last, start)
+    if changed is None:
         raise UnusableError(f"{last.place.file} does not write its first day as effective: {{from: …}}. Write it so.")
+    changed = with_schema(target.relative_to(folder).as_posix(), changed, Kind.DECISION)
     try:
         with target.open("x", encoding="utf-8") as opened:
             opened.write(changed)
     except FileExistsError as fault:
         raise UnusableError(f"{target.relative_to(folder)} exists already; change that one.") from fault
-    say_lines(
-        [
-            f"{target.relative_to(folder)} is made from {last.place.file}.",
-            f"The older edition ends the day before {start.isoformat()} by itself.",
-            "Change the rules, their sources and examples, then run ecf2 policy check.",
-        ]
-    )
+    say_lines(_said(target.relative_to(folder).as_posix(), last, start))
+
+
+def _following(text: str, last: Edition, start: date) -> str | None:
+    """The file as the next edition has it; None where its first day is not written as one expects.
+
+    That the last one counted for what was paid before, and a last day that has passed, are not taken over.
+    """
+    begins = re.compile(rf"^(effective:\s*\{{\s*from:\s*|\s+from:\s*){last.effective.start.isoformat()}", re.MULTILINE)
+    changed, count = begins.subn(rf"\g<1>{start.isoformat()}", text, count=1)
+    if last.effective.until is not None and last.effective.until < start:
+        until = rf"until:\s*{last.effective.until.isoformat()}"
+        changed = re.sub(rf",\s*{until}|^\s+{until}[^\n]*\n", "", changed, count=1, flags=re.MULTILINE)
+    changed = re.sub(r"^retrospective:[^\n]*\n(?:[ ]+[^\n]*\n)*", "", changed, count=1, flags=re.MULTILINE)
+    return changed if count else None
+
+
+def _said(made: str, last: Edition, start: date) -> Iterator[str]:
+    yield f"{made} is made from {last.place.file}."
+    if last.effective.until is None or last.effective.until >= start:
+        yield f"The older edition ends the day before {start.isoformat()} by itself."
+    if last.retrospective is not None:
+        yield "That the older edition is retrospective is not taken over: who agreed that, agreed it of that edition."
+    yield "Change the rules, their sources and examples, then run ecf2 policy check."

@@ -11,14 +11,15 @@ import click
 
 from engine.model.policy import Policy
 from service.cli.output import UnusableError
+from service.cli.policy.files import release_named
 from service.platform.settings import policy_folder
 from service.policy_changes.drafts import Draft, UnusableDraftError, files_of, read_draft
 
 
 def draft_named(path: Path, in_force: Policy) -> Draft:
-    """The draft at a path, over the policy folder as it stands. Raises UnusableError."""
+    """The draft at a path, or a release by its name, over the policy folder as it stands. Raises UnusableError."""
     try:
-        files, alone = files_of(path, in_force)
+        files, alone = files_of(release_named(str(path)) or path, in_force)
         return read_draft(policy_folder(), files, alone=alone)
     except UnusableDraftError as unusable:
         raise UnusableError(str(unusable)) from unusable

@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from engine.editions import edition_for
+from engine.editions import answering, edition_for, years_that_differ
 from engine.errors import NoEditionError
 from engine.model.decision import Edition
 from engine.model.policy import Policy
 from engine.reading.files import POLICY_FOLDERS
+from engine.reading.releases import MANIFEST, released_folder
 from engine.suggestions import nearest
 from service.cli.output import UnusableError
 from service.platform.settings import policy_folder
@@ -40,10 +41,17 @@ def folder_and_part(path: Path | None) -> tuple[Path, str]:
     )
 
 
+def release_named(name: str) -> Path | None:
+    """The folder of the release of that name, unless something else is called so."""
+    folder = released_folder(policy_folder(), name)
+    return folder if name and not Path(name).exists() and (folder / MANIFEST).is_file() else None
+
+
 def editions_named(rules: Policy, name: str, on: date, contract_year: int | None) -> list[Edition]:
     """The edition of that file, or the decision's editions that answer on the day. Raises UnusableError."""
-    every = (edition for editions in rules.editions.values() for edition in editions)
-    by_name = {edition.place.file.removesuffix(".yaml"): edition for edition in every}
+    by_name: dict[str, Edition] = {}
+    for edition in (edition for editions in rules.editions.values() for edition in editions):
+        by_name[edition.place.file.removesuffix(".yaml")] = by_name[f"{edition.decision}@{edition.name}"] = edition
     wanted = name.removesuffix(".yaml")
     if wanted in by_name:
         return [by_name[wanted]]
@@ -57,7 +65,8 @@ def editions_named(rules: Policy, name: str, on: date, contract_year: int | None
     except NoEditionError:
         if contract_year is not None:
             raise
-        in_force = [edition for edition in rules.editions[wanted] if edition.in_force(on)]
-        if not in_force:
+        every = rules.editions[wanted]
+        answer = [one for year in years_that_differ(every) for one in answering(every, on, year)]
+        if not answer:
             raise
-        return in_force
+        return [one for one in every if one in answer]

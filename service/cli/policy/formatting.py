@@ -41,9 +41,9 @@ def fmt(path: Path | None, only_check: bool) -> None:
             continue
         if shaped.encode() != file.content:
             changed += 1
-            say_lines([f"{file.path}: {'is not in good form' if only_check else 'put into good form'}"])
             if not only_check:
                 (folder / file.path).write_text(shaped, "utf-8")
+            say_lines([f"{file.path}: {'is not in good form' if only_check else 'put into good form'}"])
     say_lines([_summary(changed, refused, only_check)])
     sys.exit(REFUSED if refused else NOT_IN_FORM if changed and only_check else 0)
 
@@ -65,5 +65,6 @@ def _meant(folder: Path, within: str, day: date) -> Iterator[PolicyFile]:
 
 def _summary(changed: int, refused: int, only_check: bool) -> str:
     done = "not in good form" if only_check else "put into good form"
-    said = f"{counted(changed, 'file')} {done}" if changed else "Every file is in good form"
+    others = "Every other file" if refused else "Every file"
+    said = f"{counted(changed, 'file')} {done}" if changed else f"{others} is in good form"
     return f"{said}; {refused} cannot be formatted." if refused else f"{said}."

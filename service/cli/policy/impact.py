@@ -10,7 +10,7 @@ import click
 
 from engine.money import pounds_shown
 from service.cli.days import Day
-from service.cli.output import UnusableError, progress, say_json, say_lines, say_table
+from service.cli.output import UnusableError, json_text, progress, say_lines, say_table
 from service.cli.policy.drafts import draft_named, say_when_same
 from service.cli.running import call_now, run
 from service.platform.clock import london_midnight
@@ -28,13 +28,16 @@ from service.policy_changes.written import (
     by_month,
     in_sentences,
     moved_elsewhere,
+    names_of,
 )
 
 FORMS = ("table", "json", "csv", "html")
 
 
 @click.command()
-@click.option("--with", "draft", type=click.Path(path_type=Path), required=True, help="A draft: a file or a folder.")
+@click.option(
+    "--with", "draft", type=click.Path(path_type=Path), required=True, help="A draft: a file, a folder or a release."
+)
 @click.option("--cohort", "contract_year", type=int, required=True, help="The contract year.")
 @click.option("--on", type=Day(), default=None, help="The day the statements are drawn up on; today if left out.")
 @click.option("--format", "form", type=click.Choice(FORMS), default="table", show_default=True, help="How to answer.")
@@ -47,32 +50,28 @@ def impact(draft: Path, contract_year: int, on: date | None, form: str, output: 
     database.
     """
 
-    async def work(service: Service) -> Impact:
+    if output is not None and form == "table":
+        raise UnusableError("A table does not go to a file. Add --format html, csv or json.")
+
+    async def work(service: Service) -> tuple[Impact, str]:
         drafted = draft_named(draft, service.rulebook.policy)
         say_when_same(drafted.policy, service.rulebook.policy, released=service.release != UNRELEASED)
         call = call_now() if on is None else Call(call_now().actor, london_midnight(on))
         with progress("Measuring") as advance:
-            return await measure_impact(
+            measured = await measure_impact(
                 service, call, drafted.policy, contract_year, lambda _what, done, of: advance(done, of)
             )
+        return measured, report(measured, draft.name, service.release, call.today) if form == "html" else ""
 
-    measured = run(work)
-    if output is not None:
-        _write(output, _text(measured, form, draft.name))
-    elif form == "json":
-        say_json(as_content(measured))
-    elif form == "table":
+    measured, page = run(work)
+    if form == "table":
         _say(measured)
+        return
+    text = page or (as_csv(measured) if form == "csv" else json_text(as_content(measured)))
+    if output is not None:
+        _write(output, text)
     else:
-        click.echo(_text(measured, form, draft.name), nl=False)
-
-
-def _text(measured: Impact, form: str, draft: str) -> str:
-    if form == "csv":
-        return as_csv(measured)
-    if form == "html":
-        return report(measured, draft)
-    raise UnusableError("Only csv and html go to a file. Write --format html.")
+        click.echo(text, nl=False)
 
 
 def _write(output: Path, text: str) -> None:
@@ -91,15 +90,23 @@ def _say(measured: Impact) -> None:
         ("By month", "Month", by_month),
     ):
         _say_sums(title, head, sums, measured)
+    names = names_of(measured)
     lines = [
-        (one.lead_provider, one.month, line.label, pounds_shown(line.before_pence), pounds_shown(line.after_pence))
+        (one.lead_provider_name, one.month, line.label, pounds_shown(line.before_pence), pounds_shown(line.after_pence))
         for one in measured.statements
         for line in one.lines
     ]
     if lines:
         say_table("Lines", ("Lead provider", "Month", "Line", "Before", "After"), lines, right=frozenset({3, 4}))
     moved = [
-        (one.lead_provider, one.what.value, f"{one.declarations:,}", f"{one.people:,}", one.why.rule, one.why.say)
+        (
+            names[one.lead_provider],
+            one.what.value,
+            f"{one.declarations:,}",
+            f"{one.people:,}",
+            one.why.rule,
+            one.why.say,
+        )
         for one in measured.moved
     ]
     if moved:

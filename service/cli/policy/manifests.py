@@ -13,6 +13,7 @@ from datetime import datetime
 
 from engine.analysis.comparison import Change, Side, files_that_differ, in_words, pairs_that_differ, side_of
 from engine.model.policy import Policy
+from engine.reading.releases import sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,22 @@ def changes_between(before: Contents, after: Contents) -> tuple[Change, ...]:
 
 
 def _editions(before: Contents, after: Contents) -> Iterator[Change]:
+    """Each edition that differs, once, with what it means beside every edition it takes the place of."""
+    means: dict[tuple[str, str], list[str]] = {}
     for pair in pairs_that_differ(before.side, after.side):
         file = pair.edition.place.file
         if pair.after is None:
-            yield Change(file, "taken_away", ())
+            means[file, "taken_away"] = []
         elif before.files.get(file) != after.files[file]:
             change = "changed" if file in before.files else "added"
-            yield Change(file, change, tuple(line.strip() for line in in_words(pair)))
+            means.setdefault((file, change), []).extend(line.strip() for line in in_words(pair))
+    for (file, change), lines in means.items():
+        yield Change(file, change, tuple(lines))
 
 
 def as_yaml(manifest: Manifest) -> str:
-    """The manifest as a policy file is written."""
-    return "".join(f"{line}\n" for line in _lines(manifest))
+    """The manifest as a policy file is written, with the digest of its own lines as the last."""
+    return sealed("".join(f"{line}\n" for line in _lines(manifest)))
 
 
 def _lines(manifest: Manifest) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import shutil
 import sys
@@ -13,6 +14,7 @@ from tempfile import mkdtemp
 import click
 import orjson
 
+from engine import written
 from engine.analysis.problems import with_proofs
 from engine.model.policy import Policy
 from engine.model.release import Release
@@ -33,8 +35,8 @@ from service.cli.policy.manifests import Contents, Manifest, as_yaml, changes_be
 from service.cli.running import call_now, run
 from service.platform import clock
 from service.platform.context import Service
-from service.platform.settings import database_is_named, policy_folder
-from service.policy_changes.guard import ClosedPeriodFinding, closed_period_findings
+from service.platform.settings import FILES, LATEST, database_is_named, policy_folder
+from service.policy_changes.guard import ClosedPeriodFinding, authorised_statements, closed_period_findings
 
 IMPACT = "impact.json"
 UNSEEN = (
@@ -74,7 +76,7 @@ def release(name: str, by: str | None, impact: str | None, accept_warnings: bool
     manifest = Manifest(
         name=called,
         released=now,
-        by=(by or getpass.getuser()).strip() or getpass.getuser(),
+        by=(by or "").strip() or _user(),
         follows=before[0].name if before else None,
         digest=contents.policy.digest,
         files=_digests(contents.files),
@@ -116,10 +118,20 @@ def verify(name: str | None, form: str) -> None:
     sys.exit(BROKEN if problems else DIFFERS if since else 0)
 
 
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as fault:
+        raise UnusableError("The user of this computer has no name. Say who releases it: --by and a name.") from fault
+
+
 def _called(name: str) -> str:
     called = release_name(name)
     if isinstance(called, Mistake):
         raise UnusableError(f"{called.wrong} Write: {called.mend}")
+    if called in (LATEST, FILES):
+        mend = f"Choose another name, such as {written.RELEASE}."
+        raise UnusableError(f"ECF2_RELEASE={called} means something else already. {mend}")
     return called
 
 
@@ -193,7 +205,9 @@ def _write(folder: Path, manifest: Manifest, files: Mapping[str, bytes], report:
             (partial / IMPACT).write_bytes(report)
         (partial / MANIFEST).write_text(as_yaml(manifest), "utf-8")
         partial.rename(released_folder(folder, manifest.name))
-    except FileExistsError as fault:
+    except OSError as fault:
+        if fault.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+            raise
         raise UnusableError(f"There is a release {manifest.name} already. Choose another name.") from fault
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -210,14 +224,15 @@ def _closed_periods(released: Policy, policy: Policy, *, without_statements: boo
             raise UnusableError(UNSEEN)
         return NOT_LOOKED_AT
 
-    async def look(service: Service) -> list[ClosedPeriodFinding]:
-        return await closed_period_findings(service.database, released, policy, call_now())
+    async def look(service: Service) -> tuple[list[ClosedPeriodFinding], int]:
+        found = await closed_period_findings(service.database, released, policy, call_now())
+        return found, await authorised_statements()
 
-    found = run(look)
+    found, authorised = run(look)
     if not all(one.allowed for one in found):
         said = [in_a_line(one) for one in found]
-        raise UnusableError("\n".join([*said, f"{verdict(found)} Nothing is released."]))
-    return verdict(found)
+        raise UnusableError("\n".join([*said, f"{verdict(found, authorised)} Nothing is released."]))
+    return verdict(found, authorised)
 
 
 def _said(manifest: Manifest) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import click
 
 from engine.analysis.replay import Standing
+from engine.wording import listed
 from service.cli.days import Day
 from service.cli.output import REFUSED, UnusableError, format_option, progress, say_json, say_lines
 from service.cli.policy.drafts import draft_named
@@ -17,6 +19,7 @@ from service.cli.running import run
 from service.platform.context import Service
 from service.policy_changes.replaying import Examples, ReplayAsked, Replayed, in_order
 from service.policy_changes.replaying import replay as replay_decisions
+from service.policy_changes.written import counted_about
 
 _STANDINGS = {
     Standing.IDENTICAL: "identical, byte for byte",
@@ -30,7 +33,9 @@ _STANDINGS = {
 @click.option("--until", type=Day(), default=None, help="Only decisions taken on this day or earlier.")
 @click.option("--decision", default=None, help="Only decisions of this name.")
 @click.option("--sample", type=click.IntRange(min=1), default=None, help="At most so many, spread evenly over all.")
-@click.option("--with", "draft", type=click.Path(path_type=Path), default=None, help="A draft: an edition or a folder.")
+@click.option(
+    "--with", "draft", type=click.Path(path_type=Path), default=None, help="A draft: an edition, a folder or a release."
+)
 @format_option
 def replay(  # noqa: PLR0917 - the options of a command
     since: date | None, until: date | None, decision: str | None, sample: int | None, draft: Path | None, form: str
@@ -65,9 +70,10 @@ def _lines(found: Replayed, *, drafted: bool) -> Iterator[str]:
             shown = "" if standing is Standing.IDENTICAL else f", for example {_ids(examples)}"
             yield f"  {decision}: {examples.count:,} {_STANDINGS[standing]}{shown}"
         return
-    about = len({subject for examples in found.moves.values() for subject in examples.subjects})
+    about = Counter(kind for kind, _ in {one for examples in found.moves.values() for one in examples.subjects})
     changed = sum(examples.count for move, examples in found.moves.items() if move.changes)
-    yield f"{changed:,} come out differently under the draft, about {about:,} people, declarations or others."
+    whom = listed([counted_about(kind, number) for kind, number in sorted(about.items())], "and")
+    yield f"{changed:,} come out differently under the draft{', about ' if whom else ''}{whom}."
     for move, examples in in_order(found.moves):
         if move.changes:
             yield f"  {move.decision}: {examples.count:,} from {move.before}"

@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from engine.editions import answering, contract_years_in_words, years_that_differ
+from engine.editions import answering, contract_years_in_words, last_day_in_force, years_that_differ
 from engine.model.decision import Edition
 from engine.model.facts import Vocabulary
 from engine.model.policy import Policy
@@ -53,7 +53,11 @@ def _row(rules: Policy, edition: Edition, day: date) -> dict[str, object]:
     }
 
 
-_PAGES: dict[str, Callable[[Edition, Vocabulary], str]] = {"text": as_page, "markdown": as_markdown, "html": as_html}
+_PAGES: dict[str, Callable[[Edition, Vocabulary, date | None], str]] = {
+    "text": as_page,
+    "markdown": as_markdown,
+    "html": as_html,
+}
 
 
 @click.command()
@@ -69,16 +73,20 @@ _PAGES: dict[str, Callable[[Edition, Vocabulary], str]] = {"text": as_page, "mar
     help="How to show it; html is a whole page to publish.",
 )
 def show(name: str, on: date | None, contract_year: int | None, form: str) -> None:
-    """Show a decision as a plain page. NAME is a decision, or an edition by its file."""
+    """Show a decision as a plain page. NAME is a decision, or an edition: uplift@2025-06-01, or its file."""
     rules = policy_or_refuse()
     day = on or today()
     editions = editions_named(rules, name, day, contract_year)
     if form == "json":
-        say_json([{**_row(rules, edition, day), "page": as_page(edition, rules.vocabulary)} for edition in editions])
+        say_json([{**_row(rules, edition, day), "page": _page(rules, edition, "text")} for edition in editions])
         return
     if form == "html" and len(editions) > 1:
         raise UnusableError(
             f"{len(editions)} editions of {name} answer, and a page holds one. Name a contract year, or one of "
             f"{', '.join(edition.place.file for edition in editions)}."
         )
-    say_lines(_PAGES[form](edition, rules.vocabulary).rstrip() for edition in editions)
+    say_lines(_page(rules, edition, form).rstrip() for edition in editions)
+
+
+def _page(rules: Policy, edition: Edition, form: str) -> str:
+    return _PAGES[form](edition, rules.vocabulary, last_day_in_force(rules, edition))

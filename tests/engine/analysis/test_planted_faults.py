@@ -203,3 +203,54 @@ def test_a_day_or_contract_year_on_which_not_exactly_one_edition_answers_is_foun
     reading = read_policy(bad_policy(tmp_path, planted))
     assert [problem.code for problem in with_proofs(reading)] == [code]
     assert len(answering(reading.editions["funding"], day, year)) == answer
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "year", "found"),
+    [
+        pytest.param("{from: 2021, until: 2024}", date(2025, 9, 1), 2025, "contract year 2025, which has", id="last"),
+        pytest.param("{from: 2025}", date(2024, 9, 1), 2024, "contract year 2024, which has terms.", id="first"),
+    ],
+)
+def test_a_contract_year_that_is_set_up_is_not_left_out_at_either_end(
+    policy: Path, line: str, day: date, *, year: int, found: str
+) -> None:
+    text = (policy / FUNDING).read_text("utf-8").replace("{from: 2025-06-01}", "{from: 2024-06-01}")
+    (policy / FUNDING).unlink()
+    edition = (policy / FUNDING).with_name("2024-06-01.yaml")
+    edition.write_text(text.replace("owner:", f"contract_years: {line}\nowner:", 1), "utf-8")
+
+    reading = read_policy(policy)
+
+    [problem] = reading.problems
+    assert (problem.code, problem.place.file) == ("E504", "rules/funding/2024-06-01.yaml")
+    assert found in problem.wrong
+    assert answering(reading.editions["funding"], day, year) == []
+    changed(policy, "rules/funding/2024-06-01.yaml", f"contract_years: {line}", f"contract_years: {written(problem)}")
+    assert [one.code for one in read_policy(policy).problems] == []
+
+
+def written(problem: Problem) -> str:
+    """The contract years of the mend."""
+    return problem.mend.removeprefix("contract_years: ").partition(" here")[0]
+
+
+def test_an_edition_that_begins_after_its_contract_year_leaves_the_days_before_it_without_an_answer(
+    policy: Path,
+) -> None:
+    text = (policy / FUNDING).read_text("utf-8")
+    for first_day, years in (("2024-06-01", "{from: 2021, until: 2024}"), ("2025-09-01", "{from: 2025}")):
+        edition = text.replace("{from: 2025-06-01}", f"{{from: {first_day}}}")
+        edition = edition.replace("owner:", f"contract_years: {years}\nowner:", 1)
+        (policy / FUNDING).with_name(f"{first_day}.yaml").write_text(edition, "utf-8")
+    (policy / FUNDING).unlink()
+
+    [problem] = read_policy(policy).problems
+
+    assert problem.wrong == "No edition of funding answers for contract year 2025 from 2025-06-01 to 2025-08-31."
+    assert problem.mend.startswith("effective: {from: 2025-06-01} here")
+
+
+def test_a_decision_that_begins_later_need_not_answer_for_contract_years_that_had_ended(policy: Path) -> None:
+    changed(policy, FUNDING, "owner:", "contract_years: {from: 2025}\nowner:")
+    assert read_policy(policy).problems == []

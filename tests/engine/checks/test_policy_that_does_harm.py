@@ -117,3 +117,22 @@ def test_a_fact_that_no_longer_exists_is_named_where_a_rule_still_asks_for_it(po
 
     assert line_of(policy, FUNDING, "when: {trained_before: yes}") in {problem.place.line for problem in found}
     assert {problem.place.file for problem in found} == {FUNDING}
+
+
+def test_a_copy_of_an_edition_left_lying_about_is_told_where_it_belongs(policy: Path) -> None:
+    text = (policy / FUNDING).read_text("utf-8")
+    (policy / FUNDING).with_name("2025-06-01 (copy).yaml").write_text(text, "utf-8")
+    assert said(policy, "E501").mend == "the name 2025-06-01.yaml"
+    (policy / FUNDING).with_name("2025-06-01 (copy).yaml").rename(policy / "rules" / "2025-06-01.yaml")
+    assert said(policy, "E502").mend == "the file in a folder funding."
+
+
+def test_an_example_that_two_rules_of_a_unique_table_fit_is_answered_with_how_to_part_them(policy: Path) -> None:
+    changed(policy, FUNDING, "hit_policy: first", "hit_policy: unique")
+    changed(
+        policy,
+        FUNDING,
+        "{role: mentor, paid_declarations: 1}",
+        "{role: mentor, paid_declarations: 1, trained_before: yes}",
+    )
+    assert said(policy, "E508").mend.startswith("rules that exclude each other, or hit_policy: first;")

@@ -203,11 +203,14 @@ def test_the_way_to_fill_bands_changes_after_the_statement_month_that_the_terms_
     assert changing.way_for(Month(2026, 5)) is BandFilling.STEP_BY_STEP
 
 
-def test_net_of_clawbacks_nothing_is_drawn_up_when_more_was_taken_back_earlier_than_stands_there() -> None:
-    contents = StatementContents(earlier={("ect", "started"): EarlierCounts(billable=1, refundable=2)})
-    assert document(contents).totals.total.pence == 0
-    with pytest.raises(ValueError, match="more started declarations were taken back on earlier statements"):
-        document(contents, filling=BandFilling.NET_OF_CLAWBACKS)
+@pytest.mark.parametrize("filling", BandFilling)
+def test_what_was_taken_back_earlier_without_having_been_paid_here_frees_no_place(filling: BandFilling) -> None:
+    earlier = {("ect", "started"): EarlierCounts(billable=1, refundable=2)}
+
+    drawn_up = document(StatementContents(billable=declarations("d", 1), earlier=earlier), filling=filling)
+
+    assert drawn_up.line(1).places == Places(3, 0, 1)
+    assert drawn_up.earlier_unplaced == (EarlierUnplaced("started", 0, 1),)
 
 
 def test_the_factors_of_a_fee_say_where_each_is_written() -> None:

@@ -32,7 +32,8 @@ def england(england_on_sqlite: Telling, monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.fixture
 def nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A database that is not there yet."""
+    """A database without tables."""
+    (tmp_path / "new.sqlite").touch()
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.sqlite'}")
 
 
@@ -112,6 +113,17 @@ def test_a_statement_not_drawn_up_yet_is_answered_with_the_command_that_draws_it
     assert said.code == 3
     month = f"--cohort {listed[0]['contract_year']} --month {listed[0]['month']}"
     assert said.err.endswith(f"Generate it first: ecf2 statements generate {month}\n")
+
+
+def test_a_misspelt_sqlite_file_is_told_and_not_made(
+    ecf2: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'mispelt.sqlite'}")
+    said = ecf2("statements", "list")
+    assert said.code == 3
+    assert "There is no SQLite database" in said.err
+    assert "mend DATABASE_URL; make this one with: ecf2 database migrate" in said.err
+    assert list(tmp_path.glob("mispelt*")) == []
 
 
 @pytest.mark.usefixtures("nothing")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -56,6 +57,18 @@ def test_decisions_are_replayed_as_recorded_or_under_a_draft(ecf2: Typed, no_upl
 
 
 @pytest.mark.usefixtures("england")
+def test_a_release_is_named_as_a_draft_like_a_file(ecf2: Typed, released: Path) -> None:
+    (released / "rules" / "uplift" / "2021-06-01.yaml").write_text(NOTHING_PAID, "utf-8")
+    again = ecf2("policy", "replay", "--decision", "uplift", "--with", "2026.1")
+    assert again.code == 0, again.err
+    assert "0 come out differently" in again.out
+    guard = ecf2("policy", "guard", "--with", "2026.1")
+    assert (guard.code, guard.out) == (0, "Nothing behind an authorised statement would change.\n")
+    unknown = ecf2("policy", "impact", "--with", "2026.9", *ON)
+    assert (unknown.code, "Name a policy file, a folder of them, or a release." in unknown.err) == (3, True)
+
+
+@pytest.mark.usefixtures("england")
 def test_impact_is_shown_in_each_form(ecf2: Typed, no_uplift: str, dearer: str, tmp_path: Path) -> None:
     found = ecf2("policy", "impact", "--with", no_uplift, *ON, "--format", "json").data
     assert found["difference_pence"] == found["after_pence"] - found["before_pence"] < 0
@@ -64,11 +77,21 @@ def test_impact_is_shown_in_each_form(ecf2: Typed, no_uplift: str, dearer: str, 
     table = ecf2("policy", "impact", "--with", dearer, *ON)
     assert "more, service fee and VAT included." in table.out
     assert "call-off contract" not in table.err
+    assert "Alder Vale Teaching  2025-01  Output payment" in table.out
+    unwritten = ecf2("policy", "impact", "--with", dearer, *ON, "--output", str(tmp_path / "table"))
+    assert (unwritten.code, "Add --format html, csv or json." in unwritten.err) == (3, True)
+    written = tmp_path / "impact.json"
+    ecf2("policy", "impact", "--with", no_uplift, *ON, "--format", "json", "--output", str(written))
+    assert json.loads(written.read_text("utf-8")) == found
     page = tmp_path / "report.html"
     assert ecf2("policy", "impact", "--with", dearer, *ON, "--format", "html", "--output", str(page)).code == 0
     html = page.read_text("utf-8")
     assert html.count("<svg role=") == html.count("</svg>") == html.count("<title id=") == 3
     assert "What dearer would change in contract year 2024" in html
+    assert "Held against the policy files as they are. Statements as they would be drawn up on 20 April 2026." in html
+    assert '<th scope="row">January 2025</th>' in html
+    assert '<th scope="row">VAT</th>' in html
+    assert "alder-vale-teaching" not in html.replace("call-off contract of alder-vale-teaching", "")
     assert "http" not in html.replace("http-equiv", "")
 
 
@@ -78,6 +101,13 @@ def test_the_guard_lets_no_paid_statement_change(ecf2: Typed, dearer: str, tmp_p
     assert refused.code == 3
     assert "The draft may not be released so." in refused.out
     assert "Leave these as they are" in refused.out
+    shared = tmp_path / "shared" / "legacy_contracts" / "ecf_terms.yaml"
+    shared.parent.mkdir(parents=True)
+    shared.write_text(
+        (ROOT / "legacy_contracts" / shared.name).read_text("utf-8").replace("{rate: 20%}", "{rate: 15%}"), "utf-8"
+    )
+    by_shared = ecf2("policy", "guard", "--with", str(tmp_path / "shared"))
+    assert ", by legacy_contracts/ecf_terms.yaml. Leave these" in by_shared.out
     same = tmp_path / "same" / CONTRACT
     same.parent.mkdir(parents=True)
     shutil.copyfile(ROOT / CONTRACT, same)
@@ -115,7 +145,8 @@ def test_of_an_empty_database_impact_guard_and_replay_say_that_there_is_nothing(
     assert "No declaration of contract year 2024 has been accepted yet" in impact.out
     assert "Look whether DATABASE_URL names the database you mean." in impact.out
     guard = ecf2("policy", "guard", "--with", no_uplift)
-    assert (guard.code, guard.out) == (0, "Nothing behind an authorised statement would change.\n")
+    assert guard.code == 0
+    assert guard.out.startswith("Nothing behind an authorised statement would change. There is none in this database;")
     replay = ecf2("policy", "replay", "--with", no_uplift)
     assert (replay.code, replay.out.splitlines()[0]) == (0, "0 recorded decisions taken again.")
 

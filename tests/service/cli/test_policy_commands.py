@@ -46,6 +46,10 @@ def test_problems_are_given_as_json_and_for_one_file_alone(ecf2: Typed, copied_p
     assert said.code == 3
     assert {problem["file"] for problem in said.data["problems"]} == {"rules/uplift/2021-06-01.yaml"}
     assert said.data["problems"][0]["mend"] == "first"
+    assert said.data["elsewhere"] == 1
+    clean = ecf2("policy", "check", str(copied_policy / "rules" / "transfer"))
+    assert clean.code == 0
+    assert clean.out.endswith("no problems in rules/transfer; 2 errors, 0 warnings elsewhere.\n")
 
 
 def test_a_path_that_holds_no_policy_is_said_in_plain_words(ecf2: Typed, tmp_path: Path) -> None:
@@ -68,6 +72,14 @@ def test_a_decision_is_shown_as_a_plain_page_by_name_or_by_file(ecf2: Typed) -> 
     by_file = ecf2("policy", "show", "contracts_2025/evidence/2025-06-01.yaml")
     assert by_name.out == by_file.out
     assert by_name.out.startswith("Evidence, edition 2025-06-01")
+
+
+def test_an_edition_is_shown_by_the_name_that_diff_takes_and_until_the_day_another_took_its_place(ecf2: Typed) -> None:
+    for form in ("text", "markdown", "html"):
+        said = ecf2("policy", "show", "contract_year@2021-06-01", "--format", form)
+        assert "In force from 1 June 2021 until 27 April 2026, for all contract years." in said.out
+    latest = ecf2("policy", "show", "contract_year@2026-04-28")
+    assert "In force from 28 April 2026 until another edition replaces it, for all contract years." in latest.out
 
 
 def test_a_misspelt_decision_is_answered_with_the_nearest(ecf2: Typed) -> None:
@@ -208,13 +220,30 @@ def test_a_change_of_rules_is_told_by_the_cases_that_come_out_otherwise(ecf2: Ty
         ("uplift@2025-01-01", "uplift has no edition 2025-01-01. There are: 2021-06-01, 2025-06-01."),
         ("schedule@2025-06-01", "schedule and uplift are two decisions. Name two editions of one decision."),
         ("no-such-revision:rules", "git cannot read the policy of that revision"),
-        ("nowhere", "nowhere does not exist."),
+        ("HEAD:nowhere", "There is no nowhere in HEAD. Name a policy folder or file that was in it"),
+        ("nowhere", "nowhere does not exist. Name a policy file, a folder of them, a release, an edition such as"),
     ],
 )
 def test_what_cannot_be_compared_is_answered_in_plain_words(ecf2: Typed, named: str, answer: str) -> None:
     said = ecf2("policy", "diff", named, "uplift@2025-06-01")
     assert said.code == 3
     assert answer in said.err
+
+
+def test_the_folders_of_two_contract_years_are_compared_file_by_file(ecf2: Typed) -> None:
+    years = [str(ROOT / "contracts_2025" / year) for year in ("2026", "2025")]
+    lines = ecf2("policy", "diff", *years).out.splitlines()
+    assert any(line.startswith("contracts_2025/2025/terms.yaml: ") and "values differ" in line for line in lines)
+    assert "  contract_year, from: 2026-06-01 → 2025-06-01" in lines
+    assert not any("taken away" in line for line in lines)
+
+
+def test_of_two_that_are_compared_it_is_said_which_has_errors(ecf2: Typed, copied_policy: Path) -> None:
+    file = copied_policy / "rules" / "uplift" / "2021-06-01.yaml"
+    file.write_text(file.read_text("utf-8").replace("hit_policy: first", "hit_policy: frist"), "utf-8")
+    said = ecf2("policy", "diff", str(ROOT / "rules"), str(file))
+    assert said.code == 3
+    assert said.err.splitlines()[0] == f"{file} cannot be compared:"
 
 
 @pytest.fixture
@@ -232,6 +261,34 @@ def test_the_next_edition_is_made_from_the_last_and_is_policy_at_once(ecf2: Type
     assert ecf2("policy", "check").code == 0
     same = ecf2("policy", "diff", "uplift@2025-06-01", "uplift@2027-06-01")
     assert same.out == "uplift, edition 2025-06-01 → 2027-06-01: no change in meaning; proved for every case.\n"
+
+
+@pytest.mark.parametrize(
+    "effective",
+    ["effective: {from: 2025-06-01, until: 2026-12-31}", "effective:\n  from: 2025-06-01\n  until: 2026-12-31"],
+)
+def test_the_next_edition_takes_over_neither_a_day_that_has_passed_nor_that_the_last_was_retrospective(
+    ecf2: Typed, own_policy: Path, effective: str
+) -> None:
+    last = own_policy / "rules" / "uplift" / "2025-06-01.yaml"
+    text = last.read_text("utf-8").replace("effective: {from: 2025-06-01}", effective)
+    last.write_text(text.replace("owner:", "retrospective: The minister agreed\n  that it counts.\nowner:", 1), "utf-8")
+    said = ecf2("policy", "new", "uplift", "--from", "2027-01-01")
+    assert (said.code, said.err) == (0, "")
+    assert "That the older edition is retrospective is not taken over" in said.out
+    made = (own_policy / "rules" / "uplift" / "2027-01-01.yaml").read_text("utf-8")
+    assert "until:" not in made
+    assert "minister" not in made
+    assert "that it counts." not in made
+    assert ecf2("policy", "check", str(own_policy / "rules" / "uplift")).code == 0
+
+
+def test_where_several_editions_answer_those_that_others_took_the_place_of_are_not_shown(
+    ecf2: Typed, own_policy: Path
+) -> None:
+    ecf2("policy", "new", "uplift", "--from", "2027-06-01")
+    shown = ecf2("policy", "show", "uplift", "--on", "2028-01-01", "--format", "json").data
+    assert [one["edition"] for one in shown] == ["2021-06-01", "2027-06-01"]
 
 
 @pytest.mark.parametrize(

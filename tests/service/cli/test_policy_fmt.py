@@ -75,6 +75,7 @@ def test_a_file_whose_layout_cannot_be_read_is_named_and_left_as_it_is(ecf2: Typ
 
     assert said.code == 3
     assert f"{FUNDING}: Its layout cannot be read" in said.out
+    assert ecf2("policy", "fmt").out.endswith("Every other file is in good form; 1 cannot be formatted.\n")
     assert (policy / FUNDING).read_bytes() == before
 
 

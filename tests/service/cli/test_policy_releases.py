@@ -205,6 +205,38 @@ def test_a_name_that_cannot_be_a_folder_is_answered_with_one_that_can(ecf2: Type
     assert "small letters, digits, dots and dashes" in said.err
 
 
+@pytest.mark.parametrize("name", ["latest", "files"])
+def test_a_name_that_means_something_to_the_service_already_is_not_given_to_a_release(
+    ecf2: Typed, policy: Path, name: str
+) -> None:
+    said = ecf2("policy", "release", "--name", name)
+
+    assert (said.code, "Choose another name, such as 2026.1." in said.err) == (3, True)
+
+
+def test_where_nothing_can_be_written_it_is_said_in_plain_words(ecf2: Typed, policy: Path) -> None:
+    (policy / "rules" / "releases").write_text("in the way", "utf-8")
+
+    said = ecf2("policy", "release", "--name", "2026.1")
+
+    assert (said.code, said.out) == (3, "")
+    assert (
+        said.err
+        == f"{policy / 'rules' / 'releases'}: File exists. Look what is there, and whether you may write to it.\n"
+    )
+
+
+def test_who_has_no_name_is_asked_for_one(ecf2: Typed, policy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 1234")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+
+    refused = ecf2("policy", "release", "--name", "2026.1")
+    assert (refused.code, "--by and a name" in refused.err) == (3, True)
+    assert ecf2("policy", "release", "--name", "2026.1", "--by", "Priya Shah").code == 0
+
+
 def test_a_report_that_is_not_json_is_refused(ecf2: Typed, policy: Path) -> None:
     said = ecf2("policy", "release", "--name", "2026.1", "--impact", str(policy / FUNDING))
 
@@ -236,6 +268,38 @@ def test_verify_names_each_file_of_a_release_that_was_changed_added_or_lost(ecf2
     ):
         assert f"E714 {file} {how} release 2026.1" in said.out
     assert ecf2("policy", "verify", "2026.1", "--format", "json").data["problems"][0]["code"] == "E714"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("release.yaml", 'by: "Priya Shah"', 'by: "Somebody else"'),
+        ("impact.json", "2025", "2024"),
+    ],
+)
+def test_verify_finds_who_released_and_what_it_would_cost_altered_as_well(
+    ecf2: Typed, policy: Path, file: str, old: str, new: str
+) -> None:
+    report = policy.parent / "impact.json"
+    report.write_text('{"contract_year": 2025}', "utf-8")
+    ecf2("policy", "release", "--name", "2026.1", "--by", "Priya Shah", "--impact", str(report))
+    assert ecf2("policy", "verify").code == 0
+    changed(policy / "rules" / "releases" / "2026.1", file, old, new)
+
+    said = ecf2("policy", "verify")
+
+    assert said.code == 3
+    assert f"E714 {file} is not as it was in release 2026.1." in said.out
+
+
+def test_a_release_that_has_lost_its_manifest_is_missed(ecf2: Typed, policy: Path) -> None:
+    ecf2("policy", "release", "--name", "2026.1")
+    (policy / "rules" / "releases" / "2026.1" / "release.yaml").unlink()
+
+    for command in ("verify", "check"):
+        said = ecf2("policy", command)
+        assert said.code == 3
+        assert "E714 release.yaml is missing from release 2026.1." in said.out
 
 
 def test_verify_says_what_is_not_released_yet(ecf2: Typed, policy: Path) -> None:
@@ -275,3 +339,18 @@ def test_figures_that_differ_between_two_releases_are_told_value_by_value(ecf2: 
     data = ecf2("policy", "diff", "2026.1", "2026.2", "--format", "json").data
     assert (data["same_meaning"], data["complete"], data["decisions"]) == (False, True, [])
     assert ecf2("policy", "diff", "2026.2", "2026.2").out == "Nothing differs between 2026.2 and 2026.2.\n"
+
+
+def test_an_edition_that_takes_the_place_of_two_is_one_change_with_both_meanings(ecf2: Typed, policy: Path) -> None:
+    changed(policy, FUNDING, "owner:", "contract_years: {from: 2025}\nowner:")
+    earlier = (policy / FUNDING).read_text("utf-8").replace("{from: 2025}", "{from: 2021, until: 2024}")
+    earlier = earlier.replace("2025-06-01", "2021-06-01", 1)
+    (policy / "rules/funding/2021-06-01.yaml").write_text(earlier, "utf-8")
+    assert ecf2("policy", "release", "--name", "2026.1", "--accept-warnings").code == 0
+    changed(policy, next_edition(policy).relative_to(policy).as_posix(), "contract_years: {from: 2025}\n", "")
+
+    assert ecf2("policy", "release", "--name", "2026.2", UNSEEN, "--accept-warnings").code == 0
+
+    (change,) = changes(policy, "2026.2").values()
+    heads = [line.split(":")[0] for line in change["means"] if line.startswith("funding")]
+    assert heads == ["funding, edition 2021-06-01 → 2026-09-01", "funding, edition 2025-06-01 → 2026-09-01"]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import orjson
+import pytest
 
 from service.decisions.tables import RecordedDecision
 from service.declarations.operations import make_eligible, submit_declaration
+from service.declarations.reading import declaration_row
 from service.declarations.tables import Declaration
 from service.participants.tables import Teacher
 from service.platform.audit import AuditEvent
 from service.platform.context import Service
+from service.schools.tables import SchoolUplift
 from service.statements.tables import Statement
 from tests.service.declarations.submitting import OCTOBER
 from tests.service.declarations.world import World, call_on, declared
@@ -119,6 +122,24 @@ async def test_uplift_is_paid_on_started_of_2024_at_a_flagged_school(service: Se
     kept = await Declaration.select().where(Declaration.public_id == row["public_id"]).first()
     assert kept is not None
     assert (kept["uplift"], kept["pupil_premium"], kept["sparsity"]) == (True, True, False)
+
+
+@pytest.mark.parametrize("flagged_at_first", [True, False])
+async def test_the_flags_of_the_day_it_is_made_stay_with_a_declaration_that_waits_upl_08(
+    service: Service, world: World, *, flagged_at_first: bool
+) -> None:
+    await world.uplift(2024, pupil_premium=flagged_at_first)
+    person = await world.teacher(contract_year=2024, started_on=date(2024, 9, 2), eligible=False)
+    sent = declared(person, declaration_date="2024-10-02T10:00:00Z")
+    waiting = await submit_declaration(service, call_on(date(2024, 10, 3)), world.alder, sent)
+    await SchoolUplift.update({SchoolUplift.pupil_premium: not flagged_at_first}, force=True)
+
+    await Teacher.update({Teacher.ect_eligible_from: date(2024, 10, 4)}).where(Teacher.id == person.teacher)
+    async with service.database.transaction():
+        await make_eligible(service, call_on(date(2024, 10, 4)), person.teacher, "ect")
+
+    row = await declaration_row(waiting["public_id"])
+    assert (row["payment_state"], row["uplift"]) == ("eligible", flagged_at_first)
 
 
 async def test_uplift_is_neither_asked_about_nor_paid_from_2025(service: Service, world: World) -> None:

@@ -41,6 +41,8 @@ async def test_editions_are_listed_and_shown_in_plain_words(support: Caller) -> 
     shown = (await support.ask("GET", f"{EDITIONS}/uplift/2021-06-01")).json()["data"]
     assert shown["digest"] == listed[0]["digest"]
     assert "pupil premium" in shown["page"]
+    years = (await support.ask("GET", f"{EDITIONS}?decision=contract_year")).json()["data"]
+    assert [one["until"] for one in years] == ["2026-04-27", None]
     missing = await support.ask("GET", f"{EDITIONS}/uplift/2020-01-01")
     assert missing.status_code == 404
     assert "There are: 2021-06-01, 2025-06-01." in missing.json()["errors"][0]["detail"]
@@ -60,6 +62,8 @@ async def test_a_decision_on_given_facts_is_explained_and_not_recorded(support: 
     assert wrong.status_code == 422
     assert wrong.json()["errors"][0]["code"] == "E201"
     assert "declaration_type" in wrong.json()["errors"][0]["detail"]
+    endless = await support.ask("POST", DECIDE, json={**sent, "facts": {"contract_year": 10**30}})
+    assert (endless.status_code, endless.json()["errors"][0]["code"]) == (422, "E136")
 
 
 @on_sqlite_alone

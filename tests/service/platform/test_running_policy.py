@@ -90,7 +90,7 @@ def test_a_rulebook_nobody_holds_is_freed(policy: Path) -> None:
     assert runner._closed
 
 
-@pytest.mark.parametrize("how", ["a file changed", "manifest spoilt", "policy with errors"])
+@pytest.mark.parametrize("how", ["a file changed", "manifest spoilt", "manifest lost", "policy with errors"])
 def test_a_bad_release_does_not_run_and_it_is_said_why_until_it_is_mended(policy: Path, how: str) -> None:
     release(policy, "2026.1")
     good = first_policy(policy)
@@ -105,6 +105,8 @@ def test_a_bad_release_does_not_run_and_it_is_said_why_until_it_is_mended(policy
         changed(second, FUNDING, "Said in", "Spoilt in")
     if how == "manifest spoilt":
         changed(second, MANIFEST, "digest: ", "digest: not ")
+    if how == "manifest lost":
+        (second / MANIFEST).unlink()
 
     running = next_policy(good, policy, LATEST)
 
@@ -112,6 +114,7 @@ def test_a_bad_release_does_not_run_and_it_is_said_why_until_it_is_mended(policy
     expected = {
         "a file changed": "ecf2 policy verify",
         "manifest spoilt": "rules/releases/2026.2/release.yaml",
+        "manifest lost": "release.yaml is missing from release 2026.2.",
         "policy with errors": "frist",
     }
     assert running.problem is not None

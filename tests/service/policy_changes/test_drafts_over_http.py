@@ -89,8 +89,22 @@ def test_a_draft_that_changes_an_edition_of_the_past_is_told_so(folder: Path) ->
     assert [problem["code"] for problem in found["problems"]] == ["E711"]
 
 
-@pytest.mark.parametrize("path", ["../elsewhere.yaml", "README.md", "rules/../x.yaml", ""])
-def test_a_draft_stays_in_the_folders_of_policy(folder: Path, service: Service, path: str) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../elsewhere.yaml",
+        "README.md",
+        "rules/../x.yaml",
+        "",
+        "rules/uplift.txt",
+        "rules/folder.yaml",
+        f"{FUNDING}/x.yaml",
+    ],
+)
+def test_a_draft_stays_in_the_folders_of_policy_and_is_files_that_are_read(
+    folder: Path, service: Service, path: str
+) -> None:
+    (folder / "rules" / "folder.yaml").mkdir()
     draft = SideAsked(files={path: "x: y"})
     with pytest.raises(Refused) as refused:
         check(folder, draft.files, ON)

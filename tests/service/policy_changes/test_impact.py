@@ -180,7 +180,10 @@ async def test_decisions_that_are_not_followed_to_pounds_are_named_and_counted(s
     assert sum(number for one in elsewhere.moved for _, number in one.about) == 3
     assert any("3 of 3 recorded decisions void_or_clawback come out differently" in one for one in in_sentences(impact))
     assert as_csv(impact).count("void_or_clawback,") == len(elsewhere.moved) > 0
-    assert "declaration" in report(impact, "a draft").split("Other decisions that come out differently")[1]
+    assert (
+        "declaration"
+        in report(impact, "a draft", "2026.1", TOLD_ON).split("Other decisions that come out differently")[1]
+    )
 
 
 @asynccontextmanager

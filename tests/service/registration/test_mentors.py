@@ -53,7 +53,7 @@ async def test_a_mentor_who_is_not_funded_may_mentor_but_gets_no_training(englan
     assert (mentor.programme, mentor.eligible_from) == (None, None)
     assert len(await pairings()) == 1
     assert (row["mentor_ineligible_from"], row["mentor_completion_reason"]) == (
-        SEPTEMBER.today,
+        date(2021, 4, 19),
         "completed_during_early_roll_out",
     )
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from uuid import UUID
 
 import pytest
 
 from engine.calendar import Month
 from engine.money import to_pence
 from service.declarations.operations import submit_declaration
-from service.platform.context import Service
-from service.statements.operations import answer_proposal, generate_statements, propose_thresholds
+from service.platform.context import Call, Service
+from service.statements.operations import (
+    answer_proposal,
+    authorise_statement,
+    generate_statements,
+    propose_thresholds,
+)
 from service.statements.recruitment import checkpoints
 from tests.service.declarations.world import World, call_on, declared
 from tests.service.statements.small_bands import with_contract
@@ -85,10 +91,7 @@ async def test_growth_at_the_close_of_recruitment_is_back_paid_to_the_penny(
     service: Service, world: World, *, started: int, growth_agreed: bool | None, effect: str, participants: int
 ) -> None:
     service = aiming_at(service, 20)
-    for _ in range(started):
-        person = await world.teacher(contract_year=2024, started_on=date(2024, 9, 2))
-        sent = declared(person, declaration_date="2024-10-02T10:00:00Z")
-        await submit_declaration(service, call_on(date(2024, 10, 3)), world.alder, sent)
+    await recruited(service, world, started, date(2024, 10, 3))
     assert await fee(service, AUGUST) == to_pence(20 * MONTHLY)
     august = call_on(date(2025, 8, 1), actor="finance Priya Shah")
     made = await propose_thresholds(service, august, 2024, growth_agreed=growth_agreed)
@@ -103,6 +106,65 @@ async def test_growth_at_the_close_of_recruitment_is_back_paid_to_the_penny(
     assert await fee(service, Month(2025, 7)) == to_pence(20 * MONTHLY), "those before stay as they were"
     assert await fee(service, AUGUST) == to_pence(participants * MONTHLY + owed)
     assert await fee(service, Month(2025, 9)) == to_pence(participants * MONTHLY), "back pay is paid once"
+
+
+async def test_growth_confirmed_late_is_back_paid_on_the_first_statement_not_authorised_before(
+    service: Service, world: World
+) -> None:
+    service = aiming_at(service, 20)
+    await recruited(service, world, 21, date(2024, 10, 3))
+    closing = await proposed(service, date(2025, 8, 1), "july")
+    await authorised(service, date(2025, 8, 3), AUGUST)
+
+    await answer_proposal(service, on(2025, 9, 10), closing, confirmed=True, reason="Recruitment has closed")
+
+    assert await fee(service, AUGUST) == to_pence(20 * MONTHLY), "it was authorised before"
+    owed = (STATEMENTS_BEFORE_AUGUST + 1) * MONTHLY
+    assert await fee(service, Month(2025, 9)) == to_pence(21 * MONTHLY + owed)
+    assert await fee(service, Month(2025, 10)) == to_pence(21 * MONTHLY), "back pay is paid once"
+
+
+async def test_back_pay_counts_what_was_really_paid_where_a_reduction_was_confirmed_late(
+    service: Service, world: World
+) -> None:
+    service = aiming_at(service, 20)
+    too_few = await proposed(service, date(2024, 11, 1), "october")
+    await recruited(service, world, 21, date(2024, 11, 4))
+    await authorised(service, date(2024, 11, 5), Month(2024, 11))
+    await answer_proposal(service, on(2024, 12, 5), too_few, confirmed=True, reason="Costs were checked")
+
+    closing = await proposed(service, date(2025, 8, 1), "july")
+    await answer_proposal(service, on(2025, 8, 1), closing, confirmed=True, reason="Recruitment has closed")
+
+    owed = (21 - 20) * MONTHLY + (STATEMENTS_BEFORE_AUGUST - 1) * (21 - 15) * MONTHLY
+    assert await fee(service, AUGUST) == to_pence(21 * MONTHLY + owed)
+
+
+def on(year: int, month: int, day: int) -> Call:
+    return call_on(date(year, month, day), actor="finance Priya Shah")
+
+
+async def recruited(service: Service, world: World, number: int, day: date) -> None:
+    for _ in range(number):
+        person = await world.teacher(contract_year=2024, started_on=date(2024, 9, 2))
+        sent = declared(person, declaration_date="2024-10-02T10:00:00Z")
+        await submit_declaration(service, call_on(day), world.alder, sent)
+
+
+async def proposed(service: Service, day: date, checkpoint: str) -> UUID:
+    made = await propose_thresholds(service, call_on(day), 2024)
+    (one,) = [
+        one
+        for one in made
+        if (one["checkpoint"], one["lead_provider.short_name"]) == (checkpoint, "alder-vale-teaching")
+    ]
+    public_id: UUID = one["public_id"]
+    return public_id
+
+
+async def authorised(service: Service, day: date, month: Month) -> None:
+    (one,) = await generate_statements(service, call_on(day), 2024, lead_provider="alder-vale-teaching", month=month)
+    await authorise_statement(service, call_on(day), one.row["public_id"])
 
 
 def aiming_at(service: Service, target: int) -> Service:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from engine.calendar import Month
+from service.declarations.earlier import record_earlier_declarations
 from service.declarations.operations import void_declaration
 from service.declarations.tables import Declaration
 from service.platform.context import Service
@@ -18,6 +20,7 @@ from service.statements.operations import (
     authorise_statement,
     problems,
     rule,
+    show_statement,
 )
 from service.statements.tables import Statement
 from tests.service.declarations.world import World, call_on
@@ -74,3 +77,19 @@ async def adjust_by_hand(service: Service, paid: UUID, declaration: UUID) -> Non
     rows = await Statement.select().where(unpaid)
     label = f"By hand: {declaration}"
     await add_adjustment(service, PRIYA, rows[0]["public_id"], label=label, amount_pence=-100, reason="None was left")
+
+
+async def test_taking_back_what_an_older_service_paid_leaves_later_statements_as_they_are(
+    service: Service, world: World
+) -> None:
+    person = await world.teacher()
+    await record_earlier_declarations(service, PRIYA, person.public_id, "ect", ("started",))
+    (paid_before,) = await Declaration.select(Declaration.public_id)
+    before = await drawn_up(service, PRIYA, Month(2026, 4))
+    total = (await show_statement(before)).document.totals.total
+
+    await void_declaration(service, PRIYA, world.alder, paid_before["public_id"])
+
+    later = await drawn_up(service, PRIYA, Month(2026, 4))
+    assert (await show_statement(later)).document.totals.total == total
+    assert "waits_for_a_ruling" in {one.what for one in await problems(service, PRIYA, 2025)}
