@@ -30,31 +30,33 @@ class Pair:
 def before_and_after(name: str, title: str, pairs: Sequence[Pair]) -> Iterator[str]:
     """Two bars for each row. `name` is an id no other chart of the page has."""
     most = max((abs(pence) for pair in pairs for pence in (pair.before_pence, pair.after_pence)), default=0)
-    described = "Two bars for each row, grey before and blue after; the table below says the same."
+    key = "Grey is before, blue is after."
     bars = [
         (pair.label if number == 0 else "", pence, colour)
         for pair in pairs
         for number, (pence, colour) in enumerate(((pair.before_pence, _BEFORE), (pair.after_pence, _AFTER)))
     ]
-    yield from _chart(name, title, described, bars, most, together=2)
+    yield from _chart(name, title, key, bars, most, together=2)
 
 
 def more_or_less(name: str, title: str, pairs: Sequence[Pair]) -> Iterator[str]:
     """One bar for each row: how much more or less it is after than before."""
     most = max((abs(pair.after_pence - pair.before_pence) for pair in pairs), default=0)
-    described = "One bar for each row, blue where more is paid and red where less; the table below says the same."
+    key = "Blue is more, red is less."
     bars = []
     for pair in pairs:
         pence = pair.after_pence - pair.before_pence
         bars.append((pair.label, pence, _AFTER if pence >= 0 else _LESS))
-    yield from _chart(name, title, described, bars, most, together=1)
+    yield from _chart(name, title, key, bars, most, together=1)
 
 
 def _chart(
-    name: str, title: str, described: str, bars: Sequence[tuple[str, int, str]], most: int, *, together: int
+    name: str, title: str, key: str, bars: Sequence[tuple[str, int, str]], most: int, *, together: int
 ) -> Iterator[str]:
     height = len(bars) * _BAR + (len(bars) // together + 1) * _GAP
+    yield f"<figure>\n<figcaption>{escape(title)}. {escape(key)}</figcaption>"
     yield f'<svg role="img" viewBox="0 0 {_WIDTH} {height}" aria-labelledby="{name}-title {name}-text">'
+    described = f"{key} The table below says the same."
     yield f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-text">{escape(described)}</desc>'
     room = _WIDTH - _LABEL - _FIGURE
     for number, (label, pence, colour) in enumerate(bars):
@@ -64,7 +66,7 @@ def _chart(
             yield f'<text x="0" y="{top + _BAR - 3}">{escape(label)}</text>'
         yield f'<rect x="{_LABEL}" y="{top}" width="{wide}" height="{_BAR - 2}" fill="{colour}"/>'
         yield f'<text x="{_LABEL + wide + 6}" y="{top + _BAR - 3}">{shown(pence)}</text>'
-    yield "</svg>"
+    yield "</svg>\n</figure>"
 
 
 def shown(pence: int) -> str:
