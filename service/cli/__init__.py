@@ -25,6 +25,9 @@ COMMANDS = (
     "calculate",
     "database",
     "load",
+    "schools",
+    "lead-providers",
+    "delivery-partners",
     "tokens",
     "serve",
     "statements",
@@ -50,7 +53,8 @@ class Commands(Group):
         """The command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(f"service.cli.{cmd_name}"), cmd_name)
+        module = cmd_name.replace("-", "_")
+        command: click.Command = getattr(importlib.import_module(f"service.cli.{module}"), module)
         return command
 
 

@@ -22,6 +22,7 @@ from engine.problem import Problem, Severity, as_text, in_reading_order
 from engine.reading import PolicyReading, read_policy
 from service.platform.settings import policy_folder
 
+WARNINGS = 2
 REFUSED = 3
 WIDTH_OF_FILES = 200
 """Columns of a table that goes to a file or another program."""
@@ -104,18 +105,23 @@ def progress(title: str) -> Iterator[Callable[[int, int], None]]:
         yield advance
 
 
-def read_input(name: str) -> str:
-    """The text of a file, or of standard input for `-`. Raises UnusableError when it cannot be read as UTF-8 text."""
+def read_content(name: str, largest: int = LARGEST_INPUT_BYTES) -> bytes:
+    """The bytes of a file, or of standard input for `-`. Raises UnusableError when there are too many or none."""
     try:
-        content = sys.stdin.buffer.read(LARGEST_INPUT_BYTES + 1) if name == "-" else Path(name).read_bytes()
+        content = sys.stdin.buffer.read(largest + 1) if name == "-" else Path(name).read_bytes()
     except OSError as fault:
         raise UnusableError(
             f"{name} cannot be read: {fault.strerror}. Name a file, or - for standard input."
         ) from fault
-    if len(content) > LARGEST_INPUT_BYTES:
-        raise UnusableError(f"{name} is larger than {LARGEST_INPUT_BYTES // 1024 // 1024} MB. Split it.")
+    if len(content) > largest:
+        raise UnusableError(f"{name} is larger than {largest // 1024 // 1024} MB. Split it.")
+    return content
+
+
+def read_input(name: str) -> str:
+    """The text of a file, or of standard input for `-`. Raises UnusableError when it cannot be read as UTF-8 text."""
     try:
-        return content.decode("utf-8-sig")
+        return read_content(name).decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise UnusableError(f"{name} is not UTF-8 text. Save it as UTF-8.") from fault
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from engine.calendar import Month
 from engine.model.contracts import CallOffContract, ContractVersion, Terms
 from engine.model.policy import Policy
+from engine.suggestions import nearest
 from service.platform.errors import NotFound
 
 
@@ -50,6 +51,19 @@ def agreed(policy: Policy, lead_provider: str, contract_year: int, month: Month)
 def lead_providers_of(policy: Policy, contract_year: int) -> list[str]:
     """Short names of the lead providers with a call-off contract for the year, in alphabetical order."""
     return sorted(name for name, year in policy.call_off_contracts if year == contract_year)
+
+
+def must_have_a_contract(policy: Policy, lead_provider: str) -> None:
+    """Raises NotFound, naming those there are, for a short name that no call-off contract of any year bears."""
+    names = sorted({name for name, _ in policy.call_off_contracts})
+    if lead_provider in names:
+        return
+    near = nearest(lead_provider, names)
+    raise NotFound(
+        f"No call-off contract in the policy files is one of {lead_provider}, so nothing could ever be paid to it. "
+        f"{f'Did you mean {near}? ' if near else ''}Those that have one: {', '.join(names) or 'none yet'}. "
+        f"For another, write YEAR/call_off_contracts/{lead_provider}.yaml first."
+    )
 
 
 def known_lead_providers(policy: Policy, contract_year: int, only: str | None = None) -> list[str]:

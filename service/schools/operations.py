@@ -16,7 +16,7 @@ from piccolo.query.methods.select import Select
 from engine.model.policy import Policy
 from service.platform import audit
 from service.platform.context import Call, Service
-from service.platform.database import prepared
+from service.platform.database import prepared, prepared_insert
 from service.platform.errors import ErrorEntry, NotFound, Refused
 from service.platform.identifiers import new_id
 from service.schools.tables import School, SchoolUplift
@@ -57,6 +57,14 @@ async def school_with(public_id: UUID) -> SchoolRow | None:
     return await School.select().where(School.public_id == public_id).first()
 
 
+async def school_called(urn: str) -> SchoolRow:
+    """The school's row by its number in the register. Raises NotFound."""
+    held = await school_with_urn(urn)
+    if held is None:
+        raise NotFound(f"No school has the URN {urn}. Check the number, or add the school first.")
+    return held
+
+
 async def keep_school(service: Service, call: Call, record: SchoolRecord) -> UUID:
     """Add the school, or bring it up to date. Gives its public id.
 
@@ -66,55 +74,73 @@ async def keep_school(service: Service, call: Call, record: SchoolRecord) -> UUI
     async with service.database.transaction():
         await service.database.lock(f"school {record.urn}")
         held = await school_with_urn(record.urn)
-        stated: dict[Any, Any] = asdict(record)
-        if held is not None and all(held[key] == value for key, value in stated.items()):
-            return UUID(str(held["public_id"]))
-        if held is None:
-            public_id = new_id()
-            await School.insert(School(public_id=public_id, created_at=call.now, updated_at=call.now, **stated))
-        else:
-            public_id = held["public_id"]
-            await School.update({**stated, "updated_at": call.now}).where(School.id == held["id"])
-        action = "school added" if held is None else "school changed"
-        detail = {"urn": record.urn, "status": record.status, "type": record.school_type}
-        await audit.record(call, action, "school", str(public_id), detail)
+        public_id = new_id() if held is None else UUID(str(held["public_id"]))
+        if held is None or not stands_as(held, record):
+            await write_school(call, record, held, public_id)
         return public_id
+
+
+def stands_as(held: SchoolRow, record: SchoolRecord) -> bool:
+    """Whether the school is held as the record states it."""
+    return all(held[key] == value for key, value in asdict(record).items())
+
+
+async def write_school(call: Call, record: SchoolRecord, held: SchoolRow | None, public_id: UUID) -> None:
+    """Write the school and who did so, in the caller's transaction, which holds the school's lock."""
+    stated: dict[Any, Any] = asdict(record)
+    if held is None:
+        await _add_school(public_id=public_id, created_at=call.now, updated_at=call.now, **stated)
+    else:
+        await School.update({**stated, "updated_at": call.now}).where(School.id == held["id"])
+    action = "school added" if held is None else "school changed"
+    detail = {"urn": record.urn, "status": record.status, "type": record.school_type}
+    await audit.record(call, action, "school", str(public_id), detail)
+
+
+_add_school = prepared_insert(School)
 
 
 async def change_school_status(service: Service, call: Call, urn: str, status: str) -> UUID:
     """Record the school's new status. Raises NotFound, and Refused for a word outside the vocabulary."""
-    held = await school_with_urn(urn)
-    if held is None:
-        raise NotFound(f"No school has the URN {urn}. Check the number, or add the school first.")
+    held = await school_called(urn)
     kept: dict[str, Any] = {field.name: held[field.name] for field in fields(SchoolRecord)}
     return await keep_school(service, call, SchoolRecord(**{**kept, "status": status}))
 
 
 async def set_uplift(
     service: Service, call: Call, urn: str, contract_year: int, *, pupil_premium: bool, sparsity: bool
-) -> None:
-    """Set the school's two uplift flags for a contract year.
+) -> bool:
+    """Set the school's two uplift flags for a contract year. Gives whether that changed them; without any, both are no.
 
     Raises NotFound for an unknown school, and Refused for a flag in a year whose terms pay no uplift.
     """
-    terms = service.rulebook.policy.terms.get(contract_year)
-    if (pupil_premium or sparsity) and (terms is None or terms.uplift is None):
-        detail = f"The terms of contract year {contract_year} pay no uplift, so no flag is kept. Check the year."
-        raise Refused([ErrorEntry(title="contract_year", detail=detail, code="no_uplift_in_contract_year")])
     async with service.database.transaction():
         await service.database.lock(f"school {urn}")
-        held = await school_with_urn(urn)
-        if held is None:
-            raise NotFound(f"No school has the URN {urn}. Check the number, or add the school first.")
+        held = await may_set_uplift(service, urn, contract_year, pupil_premium=pupil_premium, sparsity=sparsity)
         flags: dict[Any, Any] = {"pupil_premium": pupil_premium, "sparsity": sparsity}
         of_year = (SchoolUplift.school == held["id"]) & (SchoolUplift.contract_year == contract_year)
+        kept = await SchoolUplift.select().where(of_year).first()
+        if (pupil_premium, sparsity) == ((kept["pupil_premium"], kept["sparsity"]) if kept else (False, False)):
+            return False
         await School.update({School.updated_at: call.now}).where(School.id == held["id"])
-        if await SchoolUplift.exists().where(of_year):
+        if kept:
             await SchoolUplift.update(flags).where(of_year)
         else:
             await SchoolUplift.insert(SchoolUplift(school=held["id"], contract_year=contract_year, **flags))
         detail_of_event = {"contract_year": contract_year, **flags}
         await audit.record(call, "school uplift set", "school", str(held["public_id"]), detail_of_event)
+        return True
+
+
+async def may_set_uplift(
+    service: Service, urn: str, contract_year: int, *, pupil_premium: bool, sparsity: bool
+) -> SchoolRow:
+    """The school whose flags are to be set. Raises what `set_uplift` would."""
+    terms = service.rulebook.policy.terms.get(contract_year)
+    if (pupil_premium or sparsity) and (terms is None or terms.uplift is None):
+        detail = f"The terms of contract year {contract_year} pay no uplift, so no flag is kept. Check the year."
+        raise Refused([ErrorEntry(title="contract_year", detail=detail, code="no_uplift_in_contract_year")])
+    return await school_called(urn)
 
 
 async def uplift_flags(schools: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[bool, bool]]:

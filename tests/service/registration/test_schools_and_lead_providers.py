@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from service.lead_providers.listing import list_delivery_partners, list_lead_providers
 from service.lead_providers.operations import add_delivery_partner, add_lead_provider, pair_delivery_partner
 from service.lead_providers.tables import DeliveryPartner, DeliveryPartnerPairing, LeadProvider
 from service.platform.audit import AuditEvent
-from service.platform.errors import NotFound, Refused
+from service.platform.errors import Conflict, NotFound, Refused
 from service.schools.facts import school_facts
 from service.schools.operations import (
     SchoolRecord,
@@ -101,12 +102,56 @@ async def test_lead_providers_partners_and_pairings_stand_once(england: England)
         return [await table.count() for table in (LeadProvider, DeliveryPartner, DeliveryPartnerPairing)]
 
     before = await counts()
-    await add_lead_provider(england.service, SEPTEMBER, ALDER, "Alder Vale Teaching")
-    await add_delivery_partner(england.service, SEPTEMBER, ELM)
-    await pair_delivery_partner(england.service, SEPTEMBER, ALDER, ELM, 2026)
+    assert not (await add_lead_provider(england.service, SEPTEMBER, ALDER, "Alder Vale  Teaching")).added
+    assert not (await add_delivery_partner(england.service, SEPTEMBER, f" {ELM}")).added
+    assert not await pair_delivery_partner(england.service, SEPTEMBER, ALDER, ELM, 2026)
 
     assert await counts() == before
     with pytest.raises(NotFound):
         await pair_delivery_partner(england.service, SEPTEMBER, "nobody", ELM, 2026)
     with pytest.raises(NotFound):
         await pair_delivery_partner(england.service, SEPTEMBER, ALDER, "No Hub", 2026)
+
+
+async def test_a_short_name_that_stands_for_another_name_is_refused_and_the_old_one_stays(england: England) -> None:
+    with pytest.raises(Conflict, match=f"{ALDER} is the short name of “Alder Vale Teaching” already"):
+        await add_lead_provider(england.service, SEPTEMBER, ALDER, "Alder Dale Teaching")
+
+    named = await LeadProvider.select(LeadProvider.name).where(LeadProvider.short_name == ALDER).first()
+    assert named == {"name": "Alder Vale Teaching"}
+
+
+async def test_nobody_is_paired_in_a_contract_year_without_terms(england: England) -> None:
+    with pytest.raises(NotFound, match=r"Contract year 1999 has no terms .* Those that have: 2021, 2022"):
+        await pair_delivery_partner(england.service, SEPTEMBER, ALDER, ELM, 1999)
+    with pytest.raises(NotFound, match="Did you mean Elm Hub"):
+        await pair_delivery_partner(england.service, SEPTEMBER, ALDER, "Elm Hubb", 2026)
+
+
+@pytest.mark.parametrize(
+    ("name", "mend"),
+    [
+        ("", "The name is empty. Write 1 to 120 characters."),
+        ("x" * 121, "The name has 121 characters. Write at most 120."),
+        ("Elm\x00Hub", "The name holds characters nobody can see."),
+    ],
+)
+async def test_a_name_the_database_cannot_keep_is_refused_in_words(england: England, name: str, mend: str) -> None:
+    for adding in (
+        add_lead_provider(england.service, SEPTEMBER, "newcomer", name),
+        add_delivery_partner(england.service, SEPTEMBER, name),
+    ):
+        with pytest.raises(Refused, match=mend):
+            await adding
+
+
+async def test_lists_say_who_works_with_whom_in_which_contract_years(england: England) -> None:
+    alder, harbour = await list_lead_providers()
+    assert (alder.short_name, alder.paired_in) == (ALDER, (2022, 2024, 2025, 2026))
+    assert (harbour.name, harbour.paired_in) == ("Harbour Learning Partnership", ())
+
+    elm, fir = await list_delivery_partners()
+    assert dict(elm.works_with) == {ALDER: (2022, 2024, 2025, 2026)}
+    assert fir.works_with == {}
+    assert [one.name for one in await list_delivery_partners(ALDER, 2024)] == [ELM]
+    assert await list_delivery_partners(ALDER, 2023) == []
