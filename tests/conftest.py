@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.service.england import england_first
 from tests.service.service_fixtures import application, rulebook
 
 __all__ = ["application", "rulebook"]
@@ -26,6 +27,10 @@ def pytest_configure(config: pytest.Config) -> None:
     # Each commit of SQLite waits for the disk, and there are very many: where there is room, files stay in memory.
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    england_first(items)
 
 
 @pytest.fixture(scope="session")

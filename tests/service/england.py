@@ -75,6 +75,20 @@ def england_on_postgresql(migrated_postgresql: Template, tmp_path_factory: pytes
     return _told_once(shared / "england_on_postgresql", lambda: asyncio.run(in_copy()))
 
 
+def england_first(items: list[pytest.Item]) -> None:
+    """Two processes that share the tests begin with one telling each, so that neither waits for the other's."""
+    for kind, place in (("postgresql", len(items) // 2), ("sqlite", 0)):
+        asking = next((item for item in items if _asks_first(item, kind)), None)
+        if asking is not None:
+            items.remove(asking)
+            items.insert(place, asking)
+
+
+def _asks_first(item: pytest.Item, kind: str) -> bool:
+    asked = getattr(item, "callspec", None)
+    return asked is not None and asked.params.get("telling") == kind
+
+
 def _shared_by_all_workers(factory: pytest.TempPathFactory) -> Path:
     own = factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
