@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,16 +21,27 @@ def copied_policy(tmp_path: Path) -> Path:
     return unreleased_policy(tmp_path)
 
 
+@pytest.fixture
+def three_decisions(tmp_path: Path) -> Path:
+    """Three decisions of the policy in a folder of their own, where all that hangs on them is soon looked at."""
+    for name in ("schedule", "transfer", "uplift"):
+        shutil.copytree(ROOT / "rules" / name, tmp_path / "rules" / name)
+    shutil.copyfile(ROOT / "rules" / "facts.yaml", tmp_path / "rules" / "facts.yaml")
+    return tmp_path
+
+
 def test_good_policy_is_checked_with_exit_code_0(ecf2: Typed) -> None:
     said = ecf2("policy", "check")
     assert (said.code, said.err) == (0, "")
     assert "no problems" in said.out
 
 
-def test_a_mistake_is_answered_with_file_line_caret_and_mend_and_exit_code_3(ecf2: Typed, copied_policy: Path) -> None:
-    file = copied_policy / "rules" / "uplift" / "2021-06-01.yaml"
+def test_a_mistake_is_answered_with_file_line_caret_and_mend_and_exit_code_3(
+    ecf2: Typed, three_decisions: Path
+) -> None:
+    file = three_decisions / "rules" / "uplift" / "2021-06-01.yaml"
     file.write_text(file.read_text("utf-8").replace("hit_policy: first", "hit_policy: frist"), "utf-8")
-    said = ecf2("policy", "check", str(copied_policy))
+    said = ecf2("policy", "check", str(three_decisions))
     assert said.code == 3
     first, line, caret, *_ = said.out.splitlines()
     assert first.startswith("rules/uplift/2021-06-01.yaml:")
@@ -38,16 +50,16 @@ def test_a_mistake_is_answered_with_file_line_caret_and_mend_and_exit_code_3(ecf
     assert caret.strip() == "^"
 
 
-def test_problems_are_given_as_json_and_for_one_file_alone(ecf2: Typed, copied_policy: Path) -> None:
+def test_problems_are_given_as_json_and_for_one_file_alone(ecf2: Typed, three_decisions: Path) -> None:
     for name in ("uplift", "schedule"):
-        file = copied_policy / "rules" / name / "2021-06-01.yaml"
+        file = three_decisions / "rules" / name / "2021-06-01.yaml"
         file.write_text(file.read_text("utf-8").replace("hit_policy: first", "hit_policy: frist"), "utf-8")
-    said = ecf2("policy", "check", str(copied_policy / "rules" / "uplift"), "--format", "json")
+    said = ecf2("policy", "check", str(three_decisions / "rules" / "uplift"), "--format", "json")
     assert said.code == 3
     assert {problem["file"] for problem in said.data["problems"]} == {"rules/uplift/2021-06-01.yaml"}
     assert said.data["problems"][0]["mend"] == "first"
     assert said.data["elsewhere"] == 1
-    clean = ecf2("policy", "check", str(copied_policy / "rules" / "transfer"))
+    clean = ecf2("policy", "check", str(three_decisions / "rules" / "transfer"))
     assert clean.code == 0
     assert clean.out.endswith("no problems in rules/transfer; 2 errors, 0 warnings elsewhere.\n")
 
@@ -178,21 +190,21 @@ def test_references_that_nothing_carries_out_are_asked_for_alone(
     assert "CON-05" not in said.out
 
 
-def test_an_edition_that_ends_soon_is_warned_of_from_90_days_before(ecf2: Typed, copied_policy: Path) -> None:
-    file = copied_policy / "rules" / "uplift" / "2025-06-01.yaml"
+def test_an_edition_that_ends_soon_is_warned_of_from_90_days_before(ecf2: Typed, three_decisions: Path) -> None:
+    file = three_decisions / "rules" / "uplift" / "2025-06-01.yaml"
     ending = "effective: {from: 2025-06-01, until: 2027-05-31}"
     file.write_text(file.read_text("utf-8").replace("effective: {from: 2025-06-01}", ending), "utf-8")
-    before = ecf2("policy", "check", str(copied_policy), "--on", "2027-03-01")
-    on_the_day = ecf2("policy", "check", str(copied_policy), "--on", "2027-03-02")
+    before = ecf2("policy", "check", str(three_decisions), "--on", "2027-03-01")
+    on_the_day = ecf2("policy", "check", str(three_decisions), "--on", "2027-03-02")
     assert before.code == 0
     assert on_the_day.code == 2
     assert "W701 The edition ends on 2027-05-31 and no other follows" in on_the_day.out
 
 
 def test_examples_are_tested_with_what_they_reach_and_the_slips_they_would_let_pass(
-    ecf2: Typed, copied_policy: Path
+    ecf2: Typed, three_decisions: Path
 ) -> None:
-    file = copied_policy / "rules" / "uplift" / "2025-06-01.yaml"
+    file = three_decisions / "rules" / "uplift" / "2025-06-01.yaml"
     said = ecf2("policy", "test", str(file), "--mutate")
     assert said.code == 0
     assert said.out.splitlines()[0].startswith("rules/uplift/2025-06-01.yaml: 2 of 2 examples pass, rules 2 of 2")
@@ -201,8 +213,8 @@ def test_examples_are_tested_with_what_they_reach_and_the_slips_they_would_let_p
     assert ecf2("policy", "test", str(file), "--format", "json").data["total"]["failures"] == 1
 
 
-def test_a_change_of_rules_is_told_by_the_cases_that_come_out_otherwise(ecf2: Typed, copied_policy: Path) -> None:
-    first, later = (copied_policy / "rules" / "uplift" / f"{day}.yaml" for day in ("2021-06-01", "2025-06-01"))
+def test_a_change_of_rules_is_told_by_the_cases_that_come_out_otherwise(ecf2: Typed, three_decisions: Path) -> None:
+    first, later = (three_decisions / "rules" / "uplift" / f"{day}.yaml" for day in ("2021-06-01", "2025-06-01"))
     said = ecf2("policy", "diff", str(first), str(later))
     assert said.code == 0
     assert said.out.splitlines()[0] == (
@@ -238,8 +250,8 @@ def test_the_folders_of_two_contract_years_are_compared_file_by_file(ecf2: Typed
     assert not any("taken away" in line for line in lines)
 
 
-def test_of_two_that_are_compared_it_is_said_which_has_errors(ecf2: Typed, copied_policy: Path) -> None:
-    file = copied_policy / "rules" / "uplift" / "2021-06-01.yaml"
+def test_of_two_that_are_compared_it_is_said_which_has_errors(ecf2: Typed, three_decisions: Path) -> None:
+    file = three_decisions / "rules" / "uplift" / "2021-06-01.yaml"
     file.write_text(file.read_text("utf-8").replace("hit_policy: first", "hit_policy: frist"), "utf-8")
     said = ecf2("policy", "diff", str(ROOT / "rules"), str(file))
     assert said.code == 3
@@ -247,10 +259,10 @@ def test_of_two_that_are_compared_it_is_said_which_has_errors(ecf2: Typed, copie
 
 
 @pytest.fixture
-def own_policy(copied_policy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The copied policy as the one every command uses."""
-    monkeypatch.setenv("ECF2_POLICY", str(copied_policy))
-    return copied_policy
+def own_policy(three_decisions: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The three decisions as the policy every command uses."""
+    monkeypatch.setenv("ECF2_POLICY", str(three_decisions))
+    return three_decisions
 
 
 def test_the_next_edition_is_made_from_the_last_and_is_policy_at_once(ecf2: Typed, own_policy: Path) -> None:
