@@ -14,6 +14,7 @@ from service.cli.output import WARNINGS, UnusableError, format_option, progress,
 from service.cli.running import call_now, run
 from service.platform.context import Service
 from service.schools.importing import Taken, take_over_schools
+from service.schools.operations import mark_school, name_induction_tutor
 from service.schools.register import MISSED, REQUIRED, register_row
 from service.schools.showing import HeldSchool, show_school
 from service.schools.tabular import Line, Unread, UnreadableFileError, read_lines
@@ -40,7 +41,7 @@ LABELS = {
 
 @click.group(cls=Group)
 def schools() -> None:
-    """Take schools over from the national register, set uplift flags, and show a school."""
+    """Take schools over from the national register; say what the register does not know; show a school."""
 
 
 @schools.command("import")
@@ -97,6 +98,36 @@ def uplift(file: str, check: bool, form: str) -> None:
 
 @schools.command()
 @click.argument("urn")
+@click.argument("eligible", type=click.Choice(["yes", "no"]))
+@format_option
+def mark(urn: str, eligible: str, form: str) -> None:
+    """Say whether DfE marks the school with this URN as eligible although its type is not: yes or no."""
+
+    async def work(service: Service) -> bool:
+        return await mark_school(service, call_now(), urn, eligible=eligible == "yes")
+
+    _say_changed(urn, form, changed=run(work))
+
+
+@schools.command()
+@click.argument("urn")
+@click.option("--name", help="The induction tutor's name.")
+@click.option("--email", help="Where to write to the induction tutor.")
+@click.option("--nobody", is_flag=True, help="The school names no induction tutor any more.")
+@format_option
+def tutor(urn: str, name: str | None, email: str | None, nobody: bool, form: str) -> None:
+    """Say who the induction tutor of the school with this URN is."""
+    if nobody == bool(name and email) or (nobody and (name or email)):
+        raise click.UsageError("Write --name with --email, or --nobody alone.")
+
+    async def work(service: Service) -> bool:
+        return await name_induction_tutor(service, call_now(), urn, name, email)
+
+    _say_changed(urn, form, changed=run(work))
+
+
+@schools.command()
+@click.argument("urn")
 @format_option
 def show(urn: str, form: str) -> None:
     """Show the school with this URN: what is held, whether it can register teachers today and why, its uplift flags."""
@@ -117,6 +148,13 @@ def show(urn: str, form: str) -> None:
             [f"Uplift {year}: " + ", ".join(f"{flag.replace('_', ' ')} {_shown(on)}" for flag, on in flags.items())]
         )
     say_lines([f"Id: {school.id}"])
+
+
+def _say_changed(urn: str, form: str, *, changed: bool) -> None:
+    if form == "json":
+        say_json({"urn": urn, "changed": changed})
+    else:
+        say_lines([f"School {urn} changed." if changed else f"School {urn} stood so already."])
 
 
 def _read(

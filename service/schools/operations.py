@@ -19,6 +19,7 @@ from service.platform.context import Call, Service
 from service.platform.database import prepared, prepared_insert
 from service.platform.errors import ErrorEntry, NotFound, Refused
 from service.platform.identifiers import new_id
+from service.platform.texts import text_to_keep
 from service.schools.tables import School, SchoolUplift
 
 SchoolRow = dict[str, Any]
@@ -93,7 +94,9 @@ async def write_school(call: Call, record: SchoolRecord, held: SchoolRow | None,
     else:
         await School.update({**stated, "updated_at": call.now}).where(School.id == held["id"])
     action = "school added" if held is None else "school changed"
-    detail = {"urn": record.urn, "status": record.status, "type": record.school_type}
+    detail: dict[str, Any] = {"urn": record.urn, "status": record.status, "type": record.school_type}
+    if held is not None:
+        detail["changed"] = sorted(name for name, value in stated.items() if held[name] != value)
     await audit.record(call, action, "school", str(public_id), detail)
 
 
@@ -102,9 +105,41 @@ _add_school = prepared_insert(School)
 
 async def change_school_status(service: Service, call: Call, urn: str, status: str) -> UUID:
     """Record the school's new status. Raises NotFound, and Refused for a word outside the vocabulary."""
-    held = await school_called(urn)
-    kept: dict[str, Any] = {field.name: held[field.name] for field in fields(SchoolRecord)}
-    return await keep_school(service, call, SchoolRecord(**{**kept, "status": status}))
+    _check_status(service.rulebook.policy, status)
+    public_id, _changed = await _change(service, call, urn, status=status)
+    return public_id
+
+
+async def mark_school(service: Service, call: Call, urn: str, *, eligible: bool) -> bool:
+    """Record whether DfE marks the school as eligible (SCH-05). Gives whether that changed it. Raises NotFound."""
+    _public_id, changed = await _change(service, call, urn, marked_as_eligible=eligible)
+    return changed
+
+
+async def name_induction_tutor(service: Service, call: Call, urn: str, name: str | None, email: str | None) -> bool:
+    """Record whom the school names as its induction tutor, None for nobody. Gives whether that changed it.
+
+    Raises NotFound, and Refused for a name or address that cannot be kept.
+    """
+    tutor = {
+        "induction_tutor_name": name and text_to_keep("name", name, School.induction_tutor_name),
+        "induction_tutor_email": email and text_to_keep("address", email, School.induction_tutor_email),
+    }
+    _public_id, changed = await _change(service, call, urn, **tutor)
+    return changed
+
+
+async def _change(service: Service, call: Call, urn: str, **stated: Any) -> tuple[UUID, bool]:
+    async with service.database.transaction():
+        await service.database.lock(f"school {urn}")
+        held = await school_called(urn)
+        public_id = UUID(str(held["public_id"]))
+        kept: dict[str, Any] = {field.name: held[field.name] for field in fields(SchoolRecord)}
+        record = SchoolRecord(**{**kept, **stated})
+        if stands_as(held, record):
+            return public_id, False
+        await write_school(call, record, held, public_id)
+        return public_id, True
 
 
 async def set_uplift(

@@ -95,6 +95,37 @@ def test_schools_are_tried_taken_over_and_shown(ecf2: Typed) -> None:
     assert (unknown.code, "No school has the URN 900105" in unknown.err) == (3, True)
 
 
+def test_what_the_register_does_not_know_is_said_by_command_and_outlives_the_next_register(ecf2: Typed) -> None:
+    ecf2("schools", "import", REGISTER)
+    assert ecf2("schools", "mark", "900103", "yes").out == "School 900103 changed.\n"
+    assert ecf2("schools", "mark", "900103", "yes").out == "School 900103 stood so already.\n"
+    named = ecf2("schools", "tutor", "900101", "--name", "Ama  Owusu", "--email", "ama@ashdown.example")
+    assert named.out == "School 900101 changed.\n"
+    assert ecf2("schools", "import", REGISTER, "--format", "json").data["unchanged"] == 5
+    assert "Marked as eligible by DfE: yes" in ecf2("schools", "show", "900103").out
+    assert "Induction tutor: Ama Owusu" in ecf2("schools", "show", "900101").out
+    assert ecf2("schools", "tutor", "900101", "--nobody", "--format", "json").data == {"urn": "900101", "changed": True}
+    assert "Induction tutor: not known" in ecf2("schools", "show", "900101").out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "mend"),
+    [
+        (("mark", "900105", "yes"), 3, "No school has the URN 900105"),
+        (("mark", "900101", "perhaps"), 2, "'yes', 'no'"),
+        (("tutor", "900101", "--name", "Ama Owusu"), 2, "Write --name with --email, or --nobody alone."),
+        (("tutor", "900101", "--nobody", "--email", "a@b.example"), 2, "Write --name with --email, or --nobody alone."),
+        (("tutor", "900101", "--name", "x" * 201, "--email", "a@b.example"), 3, "Write at most 200."),
+    ],
+)
+def test_what_cannot_be_said_of_a_school_is_answered_with_the_mend(
+    ecf2: Typed, words: tuple[str, ...], code: int, mend: str
+) -> None:
+    ecf2("schools", "import", REGISTER)
+    said = ecf2("schools", *words)
+    assert (said.code, mend in said.err) == (code, True), said.err
+
+
 def test_what_a_register_without_all_its_columns_means_is_said(ecf2: Typed) -> None:
     header = (
         "URN,EstablishmentName,TypeOfEstablishment (code),EstablishmentStatus (code),DistrictAdministrative (code)\n"
