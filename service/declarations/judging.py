@@ -84,25 +84,35 @@ def _kept(at: Circumstances, evidence: Decision) -> str | None:
 
 
 async def judge_payability(
-    service: Service, call: Call, facts: Facts, flagged: int | tuple[bool, bool], subject: Subject
+    service: Service, call: Call, facts: Facts, flags: tuple[bool, bool], subject: Subject
 ) -> Payability:
     """Ask whether a declaration is paid, and about the uplift where the year's terms pay one on its type.
 
-    `flagged` is the school whose flags count, or the pupil premium and sparsity flags that were kept when the
-    declaration was made: they stay. `facts` hold at least the role, the declaration type, the contract year and what
-    is known of the person's funding.
+    `flags` are the school's pupil premium and sparsity flags when the declaration was made. `facts` hold at least the
+    role, the declaration type, the contract year and what is known of the person's funding.
     """
     year = _contract_year(facts)
     payability = await decide(service, call, "declaration_payability", facts, subject, contract_year=year)
     line = str(payability.decision.answer("line"))
     eligible = payability.decision.answer("status") == "eligible"
-    terms = service.rulebook.policy.terms.get(year)
-    if terms is None or terms.uplift is None or facts["declaration_type"] not in terms.uplift.declaration_types:
+    if not _may_carry_uplift(service, facts):
         return Payability(eligible, line, pupil_premium=False, sparsity=False, uplift=False)
-    pupil_premium, sparsity = flagged if isinstance(flagged, tuple) else await _uplift_flags(flagged, year)
+    pupil_premium, sparsity = flags
     facts = facts | {"pupil_premium_school": pupil_premium, "sparsity_school": sparsity}
     uplift = await decide(service, call, "uplift", facts, subject, contract_year=year)
     return Payability(eligible, line, pupil_premium, sparsity, uplift.decision.answer("uplift") == "paid")
+
+
+async def uplift_flags_of(service: Service, facts: Facts, school: int) -> tuple[bool, bool]:
+    """The pupil premium and sparsity flags of a school that count for a declaration; neither where none is paid."""
+    return await _uplift_flags(school, _contract_year(facts)) if _may_carry_uplift(service, facts) else (False, False)
+
+
+def _may_carry_uplift(service: Service, facts: Facts) -> bool:
+    terms = service.rulebook.policy.terms.get(_contract_year(facts))
+    return (
+        terms is not None and terms.uplift is not None and facts["declaration_type"] in terms.uplift.declaration_types
+    )
 
 
 def about_declaration(public_id: UUID) -> Subject:

@@ -20,6 +20,7 @@ from service.declarations.judging import (
     evidence_kept,
     judge_acceptance,
     judge_payability,
+    uplift_flags_of,
 )
 from service.declarations.keeping import keep_declaration
 from service.declarations.reading import DeclarationRow, declaration_row
@@ -133,8 +134,8 @@ async def _accept(
     service: Service, call: Call, at: Circumstances, acceptance: Acceptance, public_id: UUID
 ) -> DeclarationRow:
     assert at.training is not None, "the rules accept nobody who is not trained"
-    school = at.training["at_school_period.school"]
-    payability = await judge_payability(service, call, acceptance.facts, school, about_declaration(public_id))
+    flags = await uplift_flags_of(service, acceptance.facts, at.training["at_school_period.school"])
+    payability = await judge_payability(service, call, acceptance.facts, flags, about_declaration(public_id))
     statement = at.statement if payability.eligible else None
     if payability.eligible and statement is None:
         short_name, year = at.training["partnership.lead_provider.short_name"], at.training["contract_year"]

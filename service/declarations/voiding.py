@@ -23,6 +23,7 @@ from service.platform.clock import london_day
 from service.platform.context import Call, Service
 from service.platform.database import TransactionConflict
 from service.platform.errors import ErrorEntry, NotFound, PolicyReference, Refused
+from service.platform.refusing import done_or_refused
 from service.statements.calendar import attachable_statement, open_output_statement, statement_is_foreseen
 
 
@@ -38,10 +39,7 @@ async def void_declaration(
     async def operation() -> DeclarationRow | Refused:
         return await _void(service, call, lead_provider_id, public_id)
 
-    answer = await service.database.run_in_transaction(operation)
-    if isinstance(answer, Refused):
-        raise answer
-    return answer
+    return await done_or_refused(service, operation)
 
 
 async def _void(service: Service, call: Call, lead_provider: int | None, public_id: UUID) -> DeclarationRow | Refused:

@@ -22,7 +22,6 @@ from service.participants.closed_year_facts import (
     closed_year_facts,
     contract_year_change_facts,
 )
-from service.participants.deciding import done_or_refused
 from service.participants.facts import is_frozen
 from service.participants.locking import lock_participant
 from service.participants.records import teacher_with
@@ -31,6 +30,7 @@ from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.database import require_transaction
 from service.platform.errors import ErrorEntry, NotFound, Refused
+from service.platform.refusing import done_or_refused
 from service.refusals import refused_by
 from service.training.moving import Destination, may_move_today, move_training
 from service.training.reading import trainings_in_role

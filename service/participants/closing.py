@@ -23,7 +23,6 @@ from service.participants.closed_year_facts import (
     had_a_mentee,
     mentor_again_facts,
 )
-from service.participants.deciding import done_or_refused
 from service.participants.facts import earlier_training, is_frozen
 from service.participants.inputs import ECT, MENTOR
 from service.participants.locking import lock_participant
@@ -32,6 +31,7 @@ from service.participants.tables import AtSchoolPeriod, Teacher
 from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.errors import NotFound, Refused
+from service.platform.refusing import done_or_refused
 from service.refusals import refused_by
 from service.training.reading import PROVIDER_LED, trainings_in_role
 from service.training.tables import TrainingPeriod

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from service.decisions.operations import Subject, decide
 from service.lead_providers.operations import lead_provider_named
-from service.participants.deciding import done_or_refused
 from service.participants.inputs import EarlierTraining
 from service.participants.locking import lock_registration
 from service.participants.records import add_teacher
@@ -22,6 +21,7 @@ from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.errors import ErrorEntry, NotFound, Refused
 from service.platform.identifiers import new_id
+from service.platform.refusing import done_or_refused
 from service.refusals import refused_by
 from service.schools.operations import school_with_urn
 from service.training.opening import NewTraining, open_training

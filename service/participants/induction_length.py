@@ -15,7 +15,6 @@ from engine.model.facts import FactValue, Vocabulary
 from service.decisions.operations import Subject, decide
 from service.declarations.facts import declarations_of
 from service.declarations.states import is_live
-from service.participants.deciding import done_or_refused
 from service.participants.inputs import ECT, LengthOfInduction
 from service.participants.locking import lock_participant
 from service.participants.records import teacher_with
@@ -23,6 +22,7 @@ from service.participants.tables import AtSchoolPeriod, InductionLength
 from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.errors import ErrorEntry, Refused
+from service.platform.refusing import done_or_refused
 from service.training.reading import trainings_in_role
 
 Row = dict[str, Any]

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from engine.calendar import ONE_DAY, Period
 from service.participants.checking import entry
-from service.participants.deciding import done_or_refused
 from service.participants.inputs import ECT, MENTOR, AssignMentor, EndMentoring
 from service.participants.locking import lock_participant
 from service.participants.mentor_training import Pairing, train_if_first
@@ -22,6 +21,7 @@ from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.database import require_transaction
 from service.platform.errors import ErrorEntry, NotFound, Refused
+from service.platform.refusing import done_or_refused
 
 Row = dict[str, Any]
 

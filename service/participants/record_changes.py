@@ -17,7 +17,6 @@ from service.eligibility.operations import retest_funding
 from service.participants.checking import against_record
 from service.participants.closed_year_facts import ELIGIBILITY_CHECK
 from service.participants.closed_years import move_on_occasion
-from service.participants.deciding import done_or_refused
 from service.participants.induction_start import correct_contract_year
 from service.participants.inputs import ECT, MENTOR, Induction, TeacherRecord
 from service.participants.locking import lock_participant
@@ -26,6 +25,7 @@ from service.participants.tables import Teacher
 from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.errors import Refused
+from service.platform.refusing import done_or_refused
 
 
 async def update_teacher_record(service: Service, call: Call, participant: UUID, record: TeacherRecord) -> None:

@@ -16,7 +16,6 @@ from service.eligibility.facts import completed_record
 from service.eligibility.operations import settle_funding
 from service.lead_providers.operations import lead_provider_named
 from service.participants.checking import against_parties, against_stays, against_words, entry
-from service.participants.deciding import done_or_refused
 from service.participants.facts import Start, earlier_training
 from service.participants.inputs import ECT, MENTOR, RegisterEct, RegisterMentor, Registration
 from service.participants.judging import Judged, Registering, judge_registration
@@ -30,6 +29,7 @@ from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.errors import ErrorEntry, Refused
 from service.platform.identifiers import new_id
+from service.platform.refusing import done_or_refused
 from service.schools.operations import school_with_urn
 
 Row = dict[str, Any]

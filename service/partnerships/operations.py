@@ -18,13 +18,13 @@ from service.lead_providers.operations import (
     lead_provider_named,
     lead_provider_with,
 )
-from service.participants.deciding import done_or_refused
 from service.partnerships.facts import Facts, Wanted, creation_facts, partner_facts, standing
 from service.partnerships.tables import Partnership
 from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.errors import ErrorEntry, NotFound, Refused
 from service.platform.identifiers import new_id, read_id
+from service.platform.refusing import done_or_refused
 from service.refusals import reasons_of
 from service.schools.facts import school_facts
 from service.schools.operations import school_with, school_with_urn

@@ -19,6 +19,7 @@ from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.database import TransactionConflict
 from service.platform.errors import ErrorEntry, Refused
+from service.platform.refusing import done_or_refused
 from service.rulings.reading import What
 from service.rulings.tables import FinanceRuling
 from service.rulings.unruled import Unruled, unruled
@@ -58,10 +59,7 @@ async def rule(service: Service, call: Call, public_id: UUID, asked: RulingAsked
 
     A later ruling on the same declaration replaces an earlier one. Raises NotFound, or Refused with every reason.
     """
-    answer = await service.database.run_in_transaction(lambda: _rule(service, call, public_id, asked))
-    if isinstance(answer, Refused):
-        raise answer
-    return answer
+    return await done_or_refused(service, lambda: _rule(service, call, public_id, asked))
 
 
 async def _rule(service: Service, call: Call, public_id: UUID, asked: RulingAsked) -> Ruled | Refused:

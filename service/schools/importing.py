@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from engine.model.facts import FactValue
 from service.decisions.operations import Subject, decide
 from service.platform.context import Call, Service
 from service.platform.identifiers import new_id
-from service.schools.operations import SchoolRecord, SchoolRow, school_with_urn, stands_as, write_school
+from service.schools.operations import SchoolRecord, SchoolRow, as_record, school_with_urn, stands_as, write_school
 from service.schools.register import DISTRICT, RegisterRow
 from service.schools.tables import School
 from service.schools.tabular import Unread
@@ -104,7 +104,6 @@ async def _write(asking: _Asking, row: RegisterRow) -> None:
 
 def _record(row: RegisterRow, facts: Facts, held: SchoolRow | None) -> SchoolRecord:
     """The school as the register states it; what the register does not know stays as it is held."""
-    kept = {} if held is None else {one.name: held[one.name] for one in fields(SchoolRecord)}
     stated: dict[str, Any] = {
         "urn": row.urn,
         "name": row.name,
@@ -115,7 +114,7 @@ def _record(row: RegisterRow, facts: Facts, held: SchoolRow | None) -> SchoolRec
     }
     if row.section_41_approved is not None:
         stated["section_41_approved"] = row.section_41_approved
-    return SchoolRecord(**(kept | stated))
+    return SchoolRecord(**stated) if held is None else replace(as_record(held), **stated)
 
 
 class _Asking:

@@ -7,7 +7,7 @@ Must never know: HTTP, or which schools are eligible.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -81,9 +81,14 @@ async def keep_school(service: Service, call: Call, record: SchoolRecord) -> UUI
         return public_id
 
 
+def as_record(held: SchoolRow) -> SchoolRecord:
+    """The school as it is held."""
+    return SchoolRecord(**{one.name: held[one.name] for one in fields(SchoolRecord)})
+
+
 def stands_as(held: SchoolRow, record: SchoolRecord) -> bool:
     """Whether the school is held as the record states it."""
-    return all(held[key] == value for key, value in asdict(record).items())
+    return as_record(held) == record
 
 
 async def write_school(call: Call, record: SchoolRecord, held: SchoolRow | None, public_id: UUID) -> None:
@@ -134,8 +139,7 @@ async def _change(service: Service, call: Call, urn: str, **stated: Any) -> tupl
         await service.database.lock(f"school {urn}")
         held = await school_called(urn)
         public_id = UUID(str(held["public_id"]))
-        kept: dict[str, Any] = {field.name: held[field.name] for field in fields(SchoolRecord)}
-        record = SchoolRecord(**{**kept, **stated})
+        record = replace(as_record(held), **stated)
         if stands_as(held, record):
             return public_id, False
         await write_school(call, record, held, public_id)

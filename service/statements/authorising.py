@@ -24,6 +24,7 @@ from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.database import TransactionConflict
 from service.platform.errors import ErrorEntry, Refused
+from service.platform.refusing import done_or_refused
 from service.rulings.unruled import as_entries, unruled
 from service.statements.authorisations import AUTHORISED, keep_authorisation
 from service.statements.checking import latest_check, undo_check
@@ -41,10 +42,7 @@ async def authorise_statement(service: Service, call: Call, public_id: UUID) -> 
     Its payable declarations become paid, those refused voided, those awaiting clawback clawed back; its document, what
     it was drawn up from and its ledger entries are kept. Raises NotFound, or Refused with every reason.
     """
-    answer = await service.database.run_in_transaction(lambda: _authorise(service, call, public_id))
-    if isinstance(answer, Refused):
-        raise answer
-    return answer
+    return await done_or_refused(service, lambda: _authorise(service, call, public_id))
 
 
 async def _authorise(service: Service, call: Call, public_id: UUID) -> StatementRow | Refused:

@@ -15,6 +15,7 @@ from service.declarations.tables import Declaration
 from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.errors import ErrorEntry, Refused
+from service.platform.refusing import done_or_refused
 from service.statements.authorisations import keep_reversal, standing_authorisation
 from service.statements.documents import StatementRow
 from service.statements.locking import lock_authorisations, lock_statement
@@ -29,10 +30,7 @@ async def reverse_authorisation(service: Service, call: Call, public_id: UUID, r
     Statements of one lead provider and contract year are undone latest first, since each counts on those before it.
     Raises NotFound, or Refused with every reason.
     """
-    answer = await service.database.run_in_transaction(lambda: _reverse(service, call, public_id, reason))
-    if isinstance(answer, Refused):
-        raise answer
-    return answer
+    return await done_or_refused(service, lambda: _reverse(service, call, public_id, reason))
 
 
 async def _reverse(service: Service, call: Call, public_id: UUID, reason: str) -> StatementRow | Refused:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from service.participants.deciding import done_or_refused
 from service.participants.locking import lock_participant
 from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.errors import Refused
+from service.platform.refusing import done_or_refused
 from service.training.completion import continued
 from service.training.facts import change_facts, reason_facts, trained
 from service.training.judging import judge_change

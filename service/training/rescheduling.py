@@ -14,12 +14,12 @@ from uuid import UUID
 
 from engine.calendar import ONE_DAY
 from engine.model.policy import Policy
-from service.participants.deciding import done_or_refused
 from service.participants.locking import lock_participant
 from service.participants.tables import Teacher
 from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.errors import Refused
+from service.platform.refusing import done_or_refused
 from service.training.completion import continued
 from service.training.facts import Facts, Trained, change_facts, partnership_for, schedule_facts, trained
 from service.training.judging import judge_change

@@ -18,7 +18,6 @@ from service.eligibility.facts import stored_record
 from service.eligibility.operations import settle_funding
 from service.lead_providers.operations import lead_provider_named
 from service.participants.closed_year_facts import LEAD_PROVIDER_CHANGE
-from service.participants.deciding import done_or_refused
 from service.participants.facts import Start, earlier_training, is_frozen
 from service.participants.judging import Judged, Registering, Training, judge_continuation
 from service.participants.locking import lock_participant
@@ -27,6 +26,7 @@ from service.participants.records import teacher_with
 from service.platform import audit
 from service.platform.context import Call, Service
 from service.platform.errors import ErrorEntry, Refused
+from service.platform.refusing import done_or_refused
 from service.refusals import refused_by
 from service.schools.tables import School
 from service.training.facts import Facts, is_complete
